@@ -1,0 +1,212 @@
+//! Production or ephemeral, by what exists before the change.
+//!
+//! Only tags and labels are strong evidence, and only those of the prior state: what a plan proposes, and what things
+//! are called in the code, counts for nothing. Names and ids before the change are weak evidence.
+
+use crate::plan::{Attributes, Value};
+
+/// What a value says of its environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Says {
+    /// A place that may go.
+    Ephemeral,
+    /// Production.
+    Production,
+}
+
+/// One tag or name that says something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// What it says.
+    pub says: Says,
+    /// The tag's key, or the attribute that holds the name.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What one object says of its environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signs {
+    /// Tags and labels.
+    pub tags: Vec<Sign>,
+    /// Names and ids.
+    pub names: Vec<Sign>,
+    /// It has an environment tag, whatever that says.
+    pub tagged: bool,
+}
+
+impl Signs {
+    /// The first tag that says this.
+    #[must_use]
+    pub fn tag(&self, says: Says) -> Option<&Sign> {
+        self.tags.iter().find(|sign| sign.says == says)
+    }
+
+    /// The first name that says this.
+    #[must_use]
+    pub fn name(&self, says: Says) -> Option<&Sign> {
+        self.names.iter().find(|sign| sign.says == says)
+    }
+}
+
+/// Attributes that hold tags or labels, directly or in a block.
+const TAGS: [&str; 14] = [
+    "common_tags",
+    "defined_tags",
+    "effective_labels",
+    "freeform_tags",
+    "labels",
+    "metadata",
+    "resource_labels",
+    "resource_tags",
+    "settings",
+    "tag",
+    "tags",
+    "tags_all",
+    "terraform_labels",
+    "user_labels",
+];
+
+/// Attributes that hold an object's own name.
+const NAMES: [&str; 9] = [
+    "bucket",
+    "cluster_identifier",
+    "cluster_name",
+    "display_name",
+    "function_name",
+    "id",
+    "identifier",
+    "name",
+    "project_id",
+];
+
+/// Keys of an environment tag, after the last `/` or `:`.
+const KEYS: [&str; 6] = ["environment", "env", "stage", "tier", "env-type", "env_type"];
+
+const EPHEMERAL: [&str; 12] =
+    ["dev", "develop", "development", "test", "testing", "qa", "sandbox", "sbx", "preview", "ephemeral", "ci", "demo"];
+/// A pull request's own environment.
+const PULL_REQUEST: &str = "pr";
+const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
+
+/// Reads what an object says of its environment from its values before the change.
+#[must_use]
+pub fn signs(values: &Attributes<'_>) -> Signs {
+    of(&values.pick(|name| TAGS.contains(&name) || NAMES.contains(&name)))
+}
+
+/// The same, from values that are parsed already.
+#[must_use]
+pub fn of(values: &Value<'_>) -> Signs {
+    let mut signs = Signs::default();
+    let Value::Object(members) = values else { return signs };
+    for (name, value) in members {
+        if TAGS.contains(&name.as_ref()) {
+            for (key, value) in pairs(name, value) {
+                if is_key(&key) {
+                    signs.tagged = true;
+                    signs.tags.extend(sign(&key, &value));
+                }
+            }
+        }
+        if NAMES.contains(&name.as_ref()) {
+            signs.names.extend(value.text().and_then(|text| sign(name, text)));
+        }
+    }
+    signs
+}
+
+/// The key-value pairs of a tag attribute, in each of the forms that providers give it.
+fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, String)> {
+    match (name, value) {
+        ("metadata" | "settings", block) => {
+            ["labels", "user_labels"].iter().flat_map(|inner| block.at(&[inner])).flat_map(|map| pairs("labels", map)).collect()
+        }
+        (_, Value::Object(members)) => {
+            members.iter().filter_map(|(key, value)| Some((key.to_string(), value.text()?.to_owned()))).collect()
+        }
+        (_, Value::List(items)) => items.iter().filter_map(pair).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `{key, value}` blocks, and `key:value` texts.
+fn pair(item: &Value<'_>) -> Option<(String, String)> {
+    match item {
+        Value::Text(text) => text.split_once([':', '=']).map(|(key, value)| (key.to_owned(), value.to_owned())),
+        object => Some((object.get("key").text()?.to_owned(), object.get("value").text()?.to_owned())),
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    let key = key.rsplit(['/', ':']).next().unwrap_or(key).to_ascii_lowercase();
+    // Oracle's defined tags put a namespace before a dot.
+    let key = key.rsplit('.').next().unwrap_or(&key);
+    KEYS.contains(&key)
+}
+
+fn sign(key: &str, value: &str) -> Option<Sign> {
+    says(value).map(|says| Sign { says, key: key.to_owned(), value: value.to_owned() })
+}
+
+/// What a value says: split at what is no letter, production beats ephemeral, and `non-prod` is neither.
+#[must_use]
+pub fn says(value: &str) -> Option<Says> {
+    let lower = value.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let negated = |place: usize| place.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| matches!(*w, "non" | "pre"));
+    let production = words.iter().enumerate().any(|(place, word)| PRODUCTION.contains(word) && !negated(place));
+    if production {
+        return Some(Says::Production);
+    }
+    words.iter().any(|word| EPHEMERAL.contains(word) || *word == PULL_REQUEST).then_some(Says::Ephemeral)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Says, says, signs};
+    use crate::plan::Attributes;
+
+    #[test]
+    fn words_and_their_denials() {
+        for ephemeral in ["dev", "Dev-2", "dev2", "sandbox_7", "PR-1234", "ci", "qa", "eu.test"] {
+            assert_eq!(says(ephemeral), Some(Says::Ephemeral), "{ephemeral}");
+        }
+        for production in ["prod", "PRD", "prod-eu", "live", "production2", "test-prod"] {
+            assert_eq!(says(production), Some(Says::Production), "{production}");
+        }
+        for neither in ["staging", "uat", "nonprod", "non-prod", "pre_prod", "preprod", "devops", "latest", ""] {
+            assert_eq!(says(neither), None, "{neither}");
+        }
+    }
+
+    #[test]
+    fn tags_come_in_many_forms() {
+        for json in [
+            r#"{"tags":{"Environment":"dev"}}"#,
+            r#"{"tags_all":{"acme:env":"dev"}}"#,
+            r#"{"metadata":[{"labels":{"app.kubernetes.io/stage":"dev"}}]}"#,
+            r#"{"tag":[{"key":"env","value":"dev","propagate_at_launch":true}]}"#,
+            r#"{"tags":["env:dev","team:x"]}"#,
+            r#"{"settings":[{"user_labels":{"tier":"dev"}}]}"#,
+            r#"{"defined_tags":{"Ops.Env":"dev"}}"#,
+        ] {
+            let signs = signs(&Attributes::new(Some(json), None, None));
+            assert_eq!(signs.tag(Says::Ephemeral).map(|sign| sign.value.as_str()), Some("dev"), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_tag_is_no_tag() {
+        for json in [r#"{"tier":"dev"}"#, r#"{"environment":[{"variables":{"ENV":"dev"}}]}"#, r#"{"tags":{"owner":"dev"}}"#] {
+            assert!(signs(&Attributes::new(Some(json), None, None)).tags.is_empty(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_masked_tag_is_not_read() {
+        let hidden = Attributes::new(Some(r#"{"tags":{"env":"dev"}}"#), None, Some(r#"{"tags":{"env":true}}"#));
+        assert!(signs(&hidden).tags.is_empty());
+    }
+}

@@ -1,0 +1,305 @@
+//! Exact reach, for many sources at once.
+//!
+//! A batch of 64 sources goes through the graph as one bit each: a node's word says which of them reach it. Cycles are
+//! condensed, so one pass in order settles it. Counting adds a word to bit-sliced counters, two operations on average,
+//! so a chain of 100,000 objects with 10,000 sources is counted exactly in well under a second.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::components::{self, Components, get};
+use super::{Evidence, Graph, NodeId};
+
+/// What the counting wants to know of a node. The graph does not know what the marks mean to its caller.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mark {
+    /// It counts as a dependent.
+    pub counted: bool,
+    /// It holds records.
+    pub records: bool,
+    /// The plan does not delete it.
+    pub stays: bool,
+    /// The plan leaves it as it is.
+    pub untouched: bool,
+    /// It says that it is production.
+    pub production: bool,
+    /// It says that it is ephemeral.
+    pub ephemeral: bool,
+    /// Others are built on it: its environment is theirs.
+    pub foundation: bool,
+}
+
+/// What stands on one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// How many counted dependents there are.
+    pub counted: u32,
+    /// How many of them the plan leaves as they are.
+    pub untouched: u32,
+    /// One of them holds records.
+    pub records: bool,
+    /// One of them is not deleted by the plan.
+    pub stays: bool,
+    /// A dependent that says production.
+    pub production: Option<NodeId>,
+    /// A dependent that says ephemeral.
+    pub ephemeral: Option<NodeId>,
+}
+
+/// The foundations above a node that say which environment they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Above {
+    /// A foundation that says production.
+    pub production: Option<NodeId>,
+    /// A foundation that says ephemeral.
+    pub ephemeral: Option<NodeId>,
+}
+
+/// A graph with its order, ready to be asked.
+#[derive(Debug)]
+pub struct Order<'g> {
+    graph: &'g Graph,
+    component: Vec<u32>,
+    order: Vec<NodeId>,
+    components: usize,
+}
+
+impl Graph {
+    /// Condenses cycles and orders the rest.
+    #[must_use]
+    pub fn order(&self) -> Order<'_> {
+        let Components { of, order, count } = components::find(self);
+        Order { graph: self, component: of, order, components: count }
+    }
+
+    /// The managed objects that stand directly on a node, through data sources and the like.
+    pub fn direct(&self, source: NodeId) -> impl Iterator<Item = (NodeId, Evidence)> + '_ {
+        self.walk(source, true)
+            .filter(move |(node, _, _)| *node != source && !self.carries(*node))
+            .map(|(node, _, evidence)| (node, evidence))
+    }
+
+    /// What stands on a node, the nearest first: the node, how many objects lie on the way, and the last edge's evidence.
+    pub fn nearest(&self, source: NodeId) -> impl Iterator<Item = (NodeId, u32, Evidence)> + '_ {
+        self.walk(source, false).filter(move |(node, _, _)| *node != source && !self.carries(*node))
+    }
+
+    /// Breadth first; with `direct`, not beyond the first object on each way. A carrier is no step of its own.
+    fn walk(&self, source: NodeId, direct: bool) -> impl Iterator<Item = (NodeId, u32, Evidence)> + '_ {
+        let mut seen = HashSet::from([source]);
+        let mut open = VecDeque::from([(source, 0_u32, Evidence::Reference)]);
+        std::iter::from_fn(move || {
+            let (node, steps, evidence) = open.pop_front()?;
+            if node == source || self.carries(node) || !direct {
+                for (to, by) in self.next(node) {
+                    if !seen.insert(to) {
+                        continue;
+                    }
+                    // A carrier keeps the weaker evidence of the way to it and is visited at once.
+                    if self.carries(to) {
+                        open.push_front((to, steps, by.max(if self.carries(node) { evidence } else { by })));
+                    } else {
+                        let by = if self.carries(node) { by.max(evidence) } else { by };
+                        open.push_back((to, steps.saturating_add(1), by));
+                    }
+                }
+            }
+            Some((node, steps, evidence))
+        })
+    }
+}
+
+impl Order<'_> {
+    /// What stands on each of the sources, in their order.
+    #[must_use]
+    pub fn reach(&self, sources: &[NodeId], marks: &[Mark]) -> Vec<Reach> {
+        let mut words = vec![0_u64; self.components];
+        sources.chunks(64).flat_map(|batch| self.batch(batch, marks, &mut words)).collect()
+    }
+
+    fn batch(&self, batch: &[NodeId], marks: &[Mark], words: &mut [u64]) -> Vec<Reach> {
+        words.fill(0);
+        let mut own: HashMap<NodeId, u64> = HashMap::new();
+        for (bit, source) in batch.iter().enumerate() {
+            let word = 1_u64.wrapping_shl(u32::try_from(bit).unwrap_or(0));
+            *own.entry(*source).or_default() |= word;
+            add(words, get(&self.component, *source), word);
+        }
+        let mut tally = Tally::default();
+        for node in &self.order {
+            let component = get(&self.component, *node);
+            let word = words.get(component as usize).copied().unwrap_or(0);
+            if word == 0 {
+                continue;
+            }
+            for (to, _) in self.graph.next(*node) {
+                let other = get(&self.component, to);
+                if other != component {
+                    add(words, other, word);
+                }
+            }
+            let mark = marks.get(node.place()).copied().unwrap_or_default();
+            tally.add(*node, word & !own.get(node).copied().unwrap_or(0), mark);
+        }
+        (0..batch.len()).map(|bit| tally.of(bit)).collect()
+    }
+
+    /// For every node, which environment the foundations say that it stands on.
+    #[must_use]
+    pub fn above(&self, marks: &[Mark]) -> Vec<Above> {
+        let mut components = vec![Above::default(); self.components];
+        for node in &self.order {
+            let component = get(&self.component, *node);
+            let mark = marks.get(node.place()).copied().unwrap_or_default();
+            let mut below = components.get(component as usize).copied().unwrap_or_default();
+            if mark.foundation {
+                below.production = below.production.or(mark.production.then_some(*node));
+                below.ephemeral = below.ephemeral.or(mark.ephemeral.then_some(*node));
+            }
+            if below == Above::default() {
+                continue;
+            }
+            for (to, _) in self.graph.next(*node) {
+                if let Some(above) = components.get_mut(get(&self.component, to) as usize) {
+                    above.production = above.production.or(below.production);
+                    above.ephemeral = above.ephemeral.or(below.ephemeral);
+                }
+            }
+        }
+        (0..self.graph.len())
+            .map(|place| components.get(get(&self.component, NodeId::new(place)) as usize).copied().unwrap_or_default())
+            .collect()
+    }
+
+    /// Every node that a source reaches, or that reaches a source, the sources included.
+    #[must_use]
+    pub fn around(&self, sources: &[NodeId]) -> Vec<bool> {
+        let mut below = vec![false; self.components];
+        let mut above = below.clone();
+        for source in sources {
+            for side in [&mut below, &mut above] {
+                if let Some(flag) = side.get_mut(get(&self.component, *source) as usize) {
+                    *flag = true;
+                }
+            }
+        }
+        let at = |side: &[bool], node: NodeId| side.get(get(&self.component, node) as usize).copied().unwrap_or(false);
+        for node in &self.order {
+            if at(&below, *node) {
+                for (to, _) in self.graph.next(*node) {
+                    if let Some(flag) = below.get_mut(get(&self.component, to) as usize) {
+                        *flag = true;
+                    }
+                }
+            }
+        }
+        for node in self.order.iter().rev() {
+            if self.graph.next(*node).any(|(to, _)| at(&above, to)) {
+                if let Some(flag) = above.get_mut(get(&self.component, *node) as usize) {
+                    *flag = true;
+                }
+            }
+        }
+        (0..self.graph.len()).map(NodeId::new).map(|node| at(&below, node) || at(&above, node)).collect()
+    }
+}
+
+fn add(words: &mut [u64], component: u32, word: u64) {
+    if let Some(entry) = words.get_mut(component as usize) {
+        *entry |= word;
+    }
+}
+
+/// What one batch found, for 64 sources at once.
+#[derive(Default)]
+struct Tally {
+    counted: Counters,
+    untouched: Counters,
+    records: u64,
+    stays: u64,
+    production: Firsts,
+    ephemeral: Firsts,
+}
+
+impl Tally {
+    fn add(&mut self, node: NodeId, word: u64, mark: Mark) {
+        if mark.counted {
+            self.counted.add(word);
+            if mark.untouched {
+                self.untouched.add(word);
+            }
+            if mark.records {
+                self.records |= word;
+            }
+            if mark.stays {
+                self.stays |= word;
+            }
+        }
+        if mark.production {
+            self.production.add(node, word);
+        }
+        if mark.ephemeral {
+            self.ephemeral.add(node, word);
+        }
+    }
+
+    fn of(&self, bit: usize) -> Reach {
+        let on = |word: u64| word.wrapping_shr(u32::try_from(bit).unwrap_or(0)) & 1 == 1;
+        Reach {
+            counted: self.counted.of(bit),
+            untouched: self.untouched.of(bit),
+            records: on(self.records),
+            stays: on(self.stays),
+            production: self.production.of(bit),
+            ephemeral: self.ephemeral.of(bit),
+        }
+    }
+}
+
+/// Sixty-four counters, sliced by bit: the first word holds everybody's ones, the second the twos, and so on.
+#[derive(Default)]
+struct Counters(Vec<u64>);
+
+impl Counters {
+    fn add(&mut self, word: u64) {
+        let mut carry = word;
+        for slice in &mut self.0 {
+            if carry == 0 {
+                return;
+            }
+            (*slice, carry) = (*slice ^ carry, *slice & carry);
+        }
+        if carry != 0 {
+            self.0.push(carry);
+        }
+    }
+
+    fn of(&self, counter: usize) -> u32 {
+        let shift = u32::try_from(counter).unwrap_or(0);
+        self.0.iter().rev().fold(0, |sum, slice| {
+            let one = u32::from(slice.wrapping_shr(shift) & 1 == 1);
+            sum.wrapping_shl(1) | one
+        })
+    }
+}
+
+/// The first node seen for each source.
+#[derive(Default)]
+struct Firsts {
+    seen: u64,
+    nodes: Vec<(u64, NodeId)>,
+}
+
+impl Firsts {
+    fn add(&mut self, node: NodeId, word: u64) {
+        let new = word & !self.seen;
+        if new != 0 {
+            self.seen |= new;
+            self.nodes.push((new, node));
+        }
+    }
+
+    fn of(&self, bit: usize) -> Option<NodeId> {
+        let word = 1_u64.wrapping_shl(u32::try_from(bit).unwrap_or(0));
+        self.nodes.iter().find(|(bits, _)| bits & word != 0).map(|(_, node)| *node)
+    }
+}

@@ -1,0 +1,120 @@
+//! Edges from the prior state's `depends_on`: the only source for objects whose block is gone.
+//!
+//! The list names blocks, without instance keys, and all ancestors, not only the nearest. What the configuration knows
+//! already is left to it, since it knows more exactly; of the rest only the nearest is kept.
+
+use std::collections::HashSet;
+
+use super::identity::Identities;
+use super::references::{ANY, Blocks, KeyNumber};
+use super::{Edges, Evidence, NodeId};
+use crate::plan::{Instance, Plan};
+
+/// How many blocks one search through the configuration may visit. Past it the recorded edge is kept: one edge too
+/// many at worst.
+const BUDGET: usize = 20_000;
+
+/// Adds the edges of one plan's prior state. `first` is the node of its first object.
+pub(super) fn connect<'p, 'a: 'p>(
+    plan: &'p Plan<'a>,
+    first: usize,
+    blocks: &mut Blocks<'p>,
+    identities: &Identities,
+    edges: &mut Edges,
+) {
+    let lists = Lists { of_object: plan.estate.instances.iter().map(|i| list(i, blocks)).collect(), first };
+    let mut last: Option<(usize, &[usize], Vec<usize>)> = None;
+    for ((place, instance), list) in plan.estate.instances.iter().enumerate().zip(&lists.of_object) {
+        let Some(block) = blocks.find(&instance.block).filter(|_| instance.deposed.is_none() && !list.is_empty())
+        else {
+            continue;
+        };
+        // The instances of one block mostly have the same list.
+        let nearest = match last.take() {
+            Some((same, before, nearest)) if same == block && before == list.as_slice() => nearest,
+            _ => nearest(block, list, blocks, &lists),
+        };
+        let node = NodeId::new(first.saturating_add(place));
+        for target in &nearest {
+            let own = blocks.keys(instance);
+            connect_one(node, &own, (block, *target), blocks, identities, edges);
+        }
+        last = Some((block, list, nearest));
+    }
+}
+
+/// The blocks that an object's state lists, sorted.
+fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Vec<usize> {
+    let mut list: Vec<usize> = instance.depends_on.iter().filter_map(|address| blocks.find(address)).collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+/// The recorded ancestors of every object, by block.
+struct Lists {
+    of_object: Vec<Vec<usize>>,
+    first: usize,
+}
+
+impl Lists {
+    /// The ancestors recorded for a block, by its first object.
+    fn of(&self, block: usize, blocks: &Blocks<'_>) -> &[usize] {
+        let place = blocks.objects(block).first().and_then(|(_, node)| node.place().checked_sub(self.first));
+        place.and_then(|place| self.of_object.get(place)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The ancestors that no other source and no other ancestor accounts for.
+fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> Vec<usize> {
+    let mut left: HashSet<usize> = list.iter().copied().filter(|target| *target != block).collect();
+    known_to_configuration(block, &mut left, blocks);
+    let between = |target: usize| {
+        list.iter().any(|other| {
+            *other != target
+                && lists.of(*other, blocks).binary_search(&target).is_ok()
+                && lists.of(target, blocks).binary_search(other).is_err()
+        })
+    };
+    list.iter().copied().filter(|target| left.contains(target) && !between(*target)).collect()
+}
+
+/// Strikes out what the configuration's references lead to.
+fn known_to_configuration(block: usize, left: &mut HashSet<usize>, blocks: &Blocks<'_>) {
+    let mut seen = HashSet::from([block]);
+    let mut open = vec![block];
+    while let Some(at) = open.pop() {
+        if left.is_empty() || seen.len() > BUDGET {
+            return;
+        }
+        for target in blocks.targets(at) {
+            if seen.insert(target) {
+                left.remove(&target);
+                open.push(target);
+            }
+        }
+    }
+}
+
+/// Connects one object with a block that its state lists: with the instances whose identities it holds where that
+/// tells them apart, else with all that may be meant. Inside one module, the same instance of the module is meant.
+fn connect_one(
+    node: NodeId,
+    own: &[KeyNumber],
+    (block, target): (usize, usize),
+    blocks: &mut Blocks<'_>,
+    identities: &Identities,
+    edges: &mut Edges,
+) {
+    let depth = blocks.objects(target).first().map_or(1, |(keys, _)| keys.len());
+    let common = blocks.common_modules(block, target);
+    let pattern: Vec<KeyNumber> =
+        (0..depth).map(|at| own.get(at).copied().filter(|_| at < common).unwrap_or(ANY)).collect();
+    let fitting = blocks.fitting(target, &pattern);
+    let told: Vec<NodeId> = fitting.iter().copied().filter(|object| identities.holds(node, *object)).collect();
+    if !told.is_empty() && told.len() < fitting.len() {
+        told.iter().for_each(|object| edges.add(*object, node, Evidence::Recorded));
+    } else if let Some(together) = blocks.together(target, &pattern, edges) {
+        edges.add(together, node, Evidence::Recorded);
+    }
+}

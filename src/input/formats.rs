@@ -1,0 +1,171 @@
+//! Documents that people hand in for a plan, told by their keys, each with what to do.
+//!
+//! A document is a plan when it names its `format_version` and has at least one of a plan's own sections. Whatever else
+//! it is gets its own words here: a row for each kind, the first that fits.
+
+/// A kind of document that is not a plan.
+pub(super) struct Other {
+    /// All of these keys are there.
+    all: &'static [&'static str],
+    /// And one of these, where any is named.
+    any: &'static [&'static str],
+    /// What it is.
+    pub(super) what: &'static str,
+    /// What to do.
+    pub(super) help: &'static str,
+}
+
+const MAKE_A_PLAN: &str = "a plan is made by `terraform plan -out=tfplan` and printed by `terraform show -json tfplan`";
+
+/// Everything that is told apart from a plan.
+pub(super) const OTHERS: &[Other] = &[
+    Other {
+        all: &["@level", "@message"],
+        any: &[],
+        what: "this is the message stream of `terraform plan -json`, which leaves out most of the plan",
+        help: "save the plan with `-out=tfplan` and give what `terraform show -json tfplan` prints",
+    },
+    Other {
+        all: &["values"],
+        any: &["format_version", "terraform_version"],
+        what: "this is a state, not a plan",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &["version"],
+        any: &["lineage", "serial"],
+        what: "this is a raw state file, not a plan",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &["plan_format_version"],
+        any: &[],
+        what: "this is HCP Terraform's redacted plan, which leaves out the configuration and the prior state",
+        help: "give the full JSON plan: the API's `json-output`, or `terraform show -json` of the saved plan",
+    },
+    Other {
+        all: &["remote_plan_format"],
+        any: &[],
+        what: "this is a bookmark of a plan that HCP Terraform keeps",
+        help: "print the plan itself with `terraform show -json` where you are logged in",
+    },
+    Other {
+        all: &["encrypted_data"],
+        any: &[],
+        what: "this is an encrypted OpenTofu plan or state",
+        help: "print it with `tofu show -json` where its key is known",
+    },
+    Other {
+        all: &["Changes"],
+        any: &["ChangeSetName", "ChangeSetId", "StackId", "StackName"],
+        what: "this is a CloudFormation change set; this version judges Terraform and OpenTofu plans",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &["Resources"],
+        any: &[],
+        what: "this is a CloudFormation template; it says what shall exist, not what changes",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &["AWSTemplateFormatVersion"],
+        any: &[],
+        what: "this is a CloudFormation template",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &["steps"],
+        any: &["config", "changeSummary"],
+        what: "this is a Pulumi preview; this version judges Terraform and OpenTofu plans",
+        help: MAKE_A_PLAN,
+    },
+    Other {
+        all: &[],
+        any: &["deployment", "checkpoint"],
+        what: "this is a Pulumi checkpoint, a state",
+        help: MAKE_A_PLAN,
+    },
+    Other { all: &["sequence", "timestamp"], any: &[], what: "this is Pulumi's engine event log", help: MAKE_A_PLAN },
+    Other {
+        all: &["changes"],
+        any: &["status", "properties", "error"],
+        what: "this is an Azure what-if result",
+        help: MAKE_A_PLAN,
+    },
+    Other { all: &["contentVersion"], any: &[], what: "this is an Azure Resource Manager template", help: MAKE_A_PLAN },
+    Other {
+        all: &["valid", "error_count"],
+        any: &[],
+        what: "this is what `terraform validate -json` prints",
+        help: MAKE_A_PLAN,
+    },
+    Other { all: &["provider_schemas"], any: &[], what: "these are provider schemas, not a plan", help: MAKE_A_PLAN },
+    Other {
+        all: &["runs"],
+        any: &["$schema", "version"],
+        what: "this is a SARIF report of some scanner",
+        help: MAKE_A_PLAN,
+    },
+];
+
+/// Sections that only a plan has.
+const PLAN_KEYS: &[&str] = &[
+    "resource_changes",
+    "planned_values",
+    "configuration",
+    "resource_drift",
+    "output_changes",
+    "errored",
+    "applyable",
+];
+
+/// Tells by its top-level keys why a document is not a plan; `None` for a plan.
+pub(super) fn refusal(keys: &[&str]) -> Option<(String, String)> {
+    let has = |key: &&str| keys.contains(key);
+    if keys.is_empty() {
+        return Some(("this is an empty object, not a plan".to_owned(), MAKE_A_PLAN.to_owned()));
+    }
+    let is_plan = PLAN_KEYS.iter().any(has);
+    if is_plan && has(&"format_version") {
+        return None;
+    }
+    if let Some(other) = OTHERS.iter().find(|o| o.all.iter().all(has) && (o.any.is_empty() || o.any.iter().any(has))) {
+        return Some((other.what.to_owned(), other.help.to_owned()));
+    }
+    if is_plan {
+        return Some((
+            "it looks like a plan but has no `format_version`, so nobody can say how to read it".to_owned(),
+            "give the plan as `terraform show -json tfplan` prints it, untrimmed".to_owned(),
+        ));
+    }
+    if keys.iter().all(|key| matches!(*key, "format_version" | "terraform_version" | "checks")) {
+        return Some(("this is the state of an empty workspace, not a plan".to_owned(), MAKE_A_PLAN.to_owned()));
+    }
+    Some(("this is a JSON document, but not a plan".to_owned(), MAKE_A_PLAN.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refusal;
+
+    #[test]
+    fn a_plan_is_told_by_its_version_and_a_section_of_its_own() {
+        assert_eq!(refusal(&["format_version", "planned_values"]), None);
+        assert!(refusal(&["resource_changes"]).unwrap().0.contains("no `format_version`"));
+        assert!(refusal(&[]).unwrap().0.contains("empty object"));
+    }
+
+    #[test]
+    fn others_are_called_by_their_names() {
+        for (keys, word) in [
+            (&["format_version", "terraform_version", "values"][..], "a state"),
+            (&["version", "terraform_version", "serial", "lineage", "outputs", "resources"], "raw state"),
+            (&["@level", "@message", "@module"], "message stream"),
+            (&["Changes", "ChangeSetName"], "change set"),
+            (&["format_version"], "empty workspace"),
+            (&["hello"], "not a plan"),
+        ] {
+            assert!(refusal(keys).unwrap().0.contains(word), "{keys:?}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Bytes to the model. The one place where an input is refused.
+//!
+//! A file is decoded ([`text`]), cut into JSON documents with nothing left over ([`document`]), each document is told by
+//! its keys ([`formats`]) and read into a [`Plan`] by its format's reader. What is not fully understood is an
+//! [`InputError`] that says what, where, and what to do; no part of a file is skipped.
+
+mod document;
+mod error;
+mod formats;
+mod terraform;
+mod text;
+
+pub use error::InputError;
+pub use text::decode;
+
+use crate::plan::Plan;
+
+/// What a reader accepts at most. The defaults are far above what tools write.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of one file.
+    pub bytes: usize,
+    /// Resource changes, or objects of the prior state, in one document.
+    pub rows: usize,
+    /// Documents in one file.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 2 << 30, rows: 5_000_000, documents: 10_000 }
+    }
+}
+
+/// Reads all plans of one input. `name` is what people call it: a path, or `-`.
+///
+/// # Errors
+/// Where any part of the text is not a plan: the whole input is refused then, and the error says what to do.
+pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
+    if text.len() > limits.bytes {
+        return Err(InputError::too_large(name, limits.bytes));
+    }
+    let mut plans = Vec::new();
+    let mut documents = document::Documents::new(name, text);
+    while let Some(start) = documents.next_start()? {
+        if plans.len() >= limits.documents {
+            return Err(InputError::new(name, format!("more than {} documents in one file", limits.documents))
+                .help("split the file"));
+        }
+        let unit = if plans.is_empty() { name.to_owned() } else { format!("{name}#{}", plans.len().saturating_add(1)) };
+        let (plan, end) = terraform::read(&unit, text, start, limits)?;
+        documents.advance_to(end);
+        plans.push(plan);
+    }
+    if plans.is_empty() {
+        return Err(InputError::new(name, "there is no plan in it: the input is empty")
+            .help("make one with `terraform plan -out=tfplan` and `terraform show -json tfplan`"));
+    }
+    Ok(plans)
+}

@@ -1,0 +1,273 @@
+//! `configuration`: the blocks, before their references are resolved.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::references::Resolver;
+use super::rows::Text;
+use crate::plan::{Configuration, Provisioner, Value};
+
+#[derive(Deserialize)]
+pub(super) struct ConfigurationPart<'a> {
+    #[serde(borrow, default)]
+    provider_config: Named<'a, ProviderSettings<'a>>,
+    #[serde(borrow, default)]
+    root_module: Option<Module<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ProviderSettings<'a> {
+    #[serde(borrow, default)]
+    pub(super) module_address: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(super) expressions: Expressions<'a>,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct Module<'a> {
+    #[serde(borrow, default)]
+    pub(super) outputs: Named<'a, Output<'a>>,
+    #[serde(borrow, default)]
+    pub(super) resources: Vec<Resource<'a>>,
+    #[serde(borrow, default)]
+    pub(super) module_calls: Named<'a, Call<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Output<'a> {
+    #[serde(borrow, default)]
+    pub(super) expression: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) depends_on: Vec<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Call<'a> {
+    #[serde(borrow, default)]
+    pub(super) expressions: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) count_expression: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) for_each_expression: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) depends_on: Vec<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(super) module: Module<'a>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Resource<'a> {
+    #[serde(borrow)]
+    pub(super) address: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) mode: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(super) provider_config_key: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(super) expressions: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) count_expression: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) for_each_expression: Expressions<'a>,
+    #[serde(borrow, default)]
+    pub(super) depends_on: Vec<Text<'a>>,
+    #[serde(borrow, default)]
+    provisioners: Vec<ProvisionerRow<'a>>,
+}
+
+impl Resource<'_> {
+    pub(super) fn provisioners(&self) -> Vec<Provisioner> {
+        self.provisioners.iter().map(ProvisionerRow::read).collect()
+    }
+}
+
+#[derive(Deserialize)]
+struct ProvisionerRow<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    expressions: Option<&'a RawValue>,
+}
+
+impl ProvisionerRow<'_> {
+    /// `local-exec` has `command`; `remote-exec` has `inline`, `script` or `scripts`.
+    fn read(&self) -> Provisioner {
+        let text = self.expressions.map_or("null", RawValue::get);
+        let expressions = serde_json::from_str(text).unwrap_or(Value::Unknown);
+        let kind = self.kind.as_ref().map(|kind| kind.0.to_string()).unwrap_or_default();
+        let commands = match kind.as_str() {
+            "local-exec" => literals(expressions.get("command").get("constant_value")),
+            "remote-exec" => literals(expressions.get("inline").get("constant_value")),
+            _ => None,
+        };
+        let runs_file = ["script", "scripts"].iter().any(|name| *expressions.get(name) != Value::Null);
+        Provisioner { kind, commands, runs_file }
+    }
+}
+
+fn literals(value: &Value<'_>) -> Option<Vec<String>> {
+    match value {
+        Value::Text(command) => Some(vec![command.to_string()]),
+        Value::List(lines) => lines.iter().map(|line| line.text().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
+impl<'a> ConfigurationPart<'a> {
+    /// The configuration declares at least one managed resource.
+    pub(super) fn has_managed(&self) -> bool {
+        fn any(module: &Module<'_>) -> bool {
+            module.resources.iter().any(|r| !r.address.0.starts_with("data."))
+                || module.module_calls.0.values().any(|call| any(&call.module))
+        }
+        self.root_module.as_ref().is_some_and(any)
+    }
+
+    /// Resolves every reference to the block that it means.
+    pub(super) fn resolve(self) -> Configuration<'a> {
+        Resolver::run(self.root_module.unwrap_or_default(), self.provider_config.0)
+    }
+}
+
+/// An object of named things. A name that comes twice is an error: two readers may see two things.
+pub(super) struct Named<'a, T>(pub(super) BTreeMap<Text<'a>, T>);
+
+impl<T> Default for Named<'_, T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Entries<'a, T>(std::marker::PhantomData<(&'a (), T)>);
+        impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for Entries<'a, T> {
+            type Value = Named<'a, T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Named::default())
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some((name, value)) = members.next_entry::<Text<'a>, T>()? {
+                    if entries.contains_key(&name) {
+                        return Err(A::Error::custom(format_args!("the key {:?} stands twice in one object", name.0)));
+                    }
+                    entries.insert(name, value);
+                }
+                Ok(Named(entries))
+            }
+        }
+        reader.deserialize_any(Entries(std::marker::PhantomData))
+    }
+}
+
+/// What a block's expressions refer to: for each attribute, one list of references for each expression in it.
+#[derive(Default)]
+pub(super) struct Expressions<'a>(pub(super) Vec<Expression<'a>>);
+
+/// One expression's references, as the format lists them: the longest first, followed by its own prefixes.
+pub(super) struct Expression<'a> {
+    pub(super) attribute: Text<'a>,
+    pub(super) references: Vec<Text<'a>>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let mut found = Vec::new();
+        reader.deserialize_any(Walk { attribute: None, found: &mut found })?;
+        Ok(Self(found))
+    }
+}
+
+/// Walks an expression tree. A leaf has `references` or `constant_value`; everything between is nested blocks.
+struct Walk<'f, 'a> {
+    attribute: Option<Text<'a>>,
+    found: &'f mut Vec<Expression<'a>>,
+}
+
+impl<'de: 'a, 'a> serde::de::DeserializeSeed<'de> for Walk<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Walk<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an expression")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    /// A list is of nested blocks, or, under `references`, of the references themselves.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Walk { attribute: self.attribute.clone(), found: &mut *self.found })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<Text<'a>>()? {
+            match &*name.0 {
+                "constant_value" => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+                "references" => {
+                    if let Leaf::References(references) = members.next_value()? {
+                        let attribute = self.attribute.clone().unwrap_or(Text("".into()));
+                        self.found.push(Expression { attribute, references });
+                    }
+                }
+                _ => {
+                    let attribute = self.attribute.clone().unwrap_or(name);
+                    members.next_value_seed(Walk { attribute: Some(attribute), found: &mut *self.found })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands under `references`: an expression's list; anything else is a block of that name, which has none of its own.
+enum Leaf<'a> {
+    References(Vec<Text<'a>>),
+    Other,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Leaf<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(reader)?;
+        Ok(serde_json::from_str(raw.get()).map_or(Self::Other, Self::References))
+    }
+}

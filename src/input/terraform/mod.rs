@@ -1,0 +1,105 @@
+//! `terraform show -json PLAN` and `tofu show -json PLAN`, every `format_version` from 0.1 to 1.x.
+//!
+//! The format is documented at <https://developer.hashicorp.com/terraform/internals/json-format> and
+//! <https://opentofu.org/docs/internals/json-format/>: a minor version adds properties, which are passed over; a major
+//! one is refused. `planned_values` and `variables` are never read: they hold clear text and say nothing new.
+
+mod configuration;
+mod plan;
+mod references;
+mod rows;
+mod state;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::{InputError, Limits, formats};
+use crate::plan::Plan;
+
+/// Reads the document that begins at `start`; returns the plan and the offset behind it.
+pub(super) fn read<'a>(
+    unit: &str,
+    text: &'a str,
+    start: usize,
+    limits: &Limits,
+) -> Result<(Plan<'a>, usize), InputError> {
+    let rest = text.get(start..).unwrap_or_default();
+    let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<plan::Document<'a>>();
+    let document = match stream.next() {
+        Some(Ok(document)) => document,
+        Some(Err(error)) => return Err(explain(unit, text, start, &error)),
+        None => return Err(InputError::new(unit, "the document is empty")),
+    };
+    let end = start.saturating_add(stream.byte_offset());
+    let refuse = |error: InputError| error.at(text, start);
+    if let Some((what, help)) = formats::refusal(&document.keys.iter().map(AsRef::as_ref).collect::<Vec<_>>()) {
+        return Err(refuse(InputError::new(unit, what).help(help)));
+    }
+    plan::finish(unit, document, limits).map(|plan| (plan, end)).map_err(refuse)
+}
+
+/// Says what is wrong with a document that could not be read, without ever quoting its values.
+fn explain(unit: &str, text: &str, start: usize, error: &serde_json::Error) -> InputError {
+    let rest = text.get(start..).unwrap_or_default();
+    if error.is_eof() {
+        return InputError::new(unit, "the file ends in the middle of a document: it is truncated")
+            .help("write the plan again, and check that the disk and the upload were complete")
+            .at(text, text.len());
+    }
+    if let Ok(Keys(keys)) = Keys::deserialize(&mut serde_json::Deserializer::from_str(rest)) {
+        if let Some((what, help)) = formats::refusal(&keys.iter().map(String::as_str).collect::<Vec<_>>()) {
+            return InputError::new(unit, what).help(help).at(text, start);
+        }
+    }
+    let offset = start.saturating_add(offset_of(rest, error));
+    let problem = match error.classify() {
+        serde_json::error::Category::Data => format!("this plan is malformed: {}", scrub(&error.to_string())),
+        _ if error.to_string().contains("recursion limit") => "it is nested more than 128 levels deep".to_owned(),
+        _ => format!("this is not valid JSON: {}", scrub(&error.to_string())),
+    };
+    InputError::new(unit, problem)
+        .help("give the plan exactly as `terraform show -json tfplan` prints it")
+        .at(text, offset)
+}
+
+/// Turns serde's line and column into an offset.
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    let line_start = match error.line().checked_sub(2) {
+        Some(newline) => text.match_indices('\n').nth(newline).map_or(0, |(at, _)| at.saturating_add(1)),
+        None => 0,
+    };
+    line_start.saturating_add(error.column().saturating_sub(1))
+}
+
+/// Drops what serde quotes from the input, which may be a secret, and its position, which is relative.
+fn scrub(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(text, _)| text);
+    let quoting = ["invalid type", "invalid value", "unknown variant", "invalid length"];
+    if quoting.iter().any(|kind| message.starts_with(kind)) {
+        let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
+        return format!("expected {expected} here");
+    }
+    message.chars().take(200).collect()
+}
+
+/// The top-level keys of a document, and nothing else of it.
+struct Keys(Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl<'de> Visitor<'de> for Names {
+            type Value = Keys;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = members.next_entry()? {
+                    keys.push(key);
+                }
+                Ok(Keys(keys))
+            }
+        }
+        reader.deserialize_map(Names)
+    }
+}

@@ -1,0 +1,251 @@
+//! The document's top level, and the checks that make a document a plan that can be judged.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+use super::configuration::ConfigurationPart;
+use super::rows::{Rows, Text};
+use super::state::StatePart;
+use crate::input::{InputError, Limits};
+use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange};
+
+/// Everything of the top level that is read, and the names of all keys.
+#[derive(Default)]
+pub(super) struct Document<'a> {
+    pub(super) keys: Vec<Cow<'a, str>>,
+    format_version: Option<Text<'a>>,
+    terraform_version: Option<Text<'a>>,
+    changes: Option<Rows<'a>>,
+    drift: Option<Rows<'a>>,
+    prior_state: Option<StatePart<'a>>,
+    configuration: Option<ConfigurationPart<'a>>,
+    planned: Option<Planned>,
+    deferred: Vec<DeferredRow<'a>>,
+    invocations: Vec<InvocationRow<'a>>,
+    deferred_invocations: Vec<IgnoredAny>,
+    errored: Option<bool>,
+    applyable: Option<bool>,
+    complete: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct DeferredRow<'a> {
+    #[serde(borrow, default)]
+    reason: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    resource_change: Option<DeferredChange<'a>>,
+}
+
+#[derive(Deserialize)]
+struct DeferredChange<'a> {
+    #[serde(borrow, default)]
+    address: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct InvocationRow<'a> {
+    #[serde(borrow, default)]
+    address: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    lifecycle_action_trigger: Option<Trigger<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Trigger<'a> {
+    #[serde(borrow, default)]
+    triggering_resource_address: Option<Text<'a>>,
+}
+
+/// Whether `planned_values` names any resource; its values are passed over.
+#[derive(Deserialize)]
+struct Planned {
+    #[serde(default)]
+    root_module: Option<PlannedModule>,
+}
+
+#[derive(Deserialize)]
+struct PlannedModule {
+    #[serde(default)]
+    resources: Vec<IgnoredAny>,
+    #[serde(default)]
+    child_modules: Vec<IgnoredAny>,
+}
+
+impl<'de> Deserialize<'de> for Document<'de> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_map(TopLevel)
+    }
+}
+
+struct TopLevel;
+
+impl<'de> Visitor<'de> for TopLevel {
+    type Value = Document<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a plan, one JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Document<'de>, A::Error> {
+        let mut document = Document::default();
+        while let Some(Text(key)) = members.next_key()? {
+            if document.keys.contains(&key) {
+                return Err(A::Error::custom(format_args!("the key {key:?} stands twice at the top level")));
+            }
+            match &*key {
+                "format_version" => document.format_version = members.next_value()?,
+                "terraform_version" => document.terraform_version = members.next_value()?,
+                "resource_changes" => document.changes = members.next_value()?,
+                "resource_drift" => document.drift = members.next_value()?,
+                "prior_state" => document.prior_state = members.next_value()?,
+                "configuration" => document.configuration = members.next_value()?,
+                "planned_values" => document.planned = members.next_value()?,
+                "deferred_changes" => document.deferred = list(members.next_value()?),
+                "action_invocations" => document.invocations = list(members.next_value()?),
+                "deferred_action_invocations" => document.deferred_invocations = list(members.next_value()?),
+                "errored" => document.errored = members.next_value()?,
+                "applyable" => document.applyable = members.next_value()?,
+                "complete" => document.complete = members.next_value()?,
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+            document.keys.push(key);
+        }
+        Ok(document)
+    }
+}
+
+fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
+    items.unwrap_or_default()
+}
+
+/// Makes the plan, or says why the document cannot be judged.
+pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
+    let header = header(unit, &document)?;
+    trimmed(unit, &header, &document)?;
+    let changes = document.changes.map(|rows| rows.0).unwrap_or_default();
+    let has_prior_state = document.prior_state.is_some();
+    let mut instances = document.prior_state.map(StatePart::into_instances).unwrap_or_default();
+    if changes.len().max(instances.len()) > limits.rows {
+        return Err(InputError::new(unit, format!("it has more than {} resource changes", limits.rows))
+            .help("split the plan, for example by state"));
+    }
+    check(unit, &changes)?;
+    super::state::add_missing(&mut instances, &changes);
+    let mut invocations: Vec<Invocation> = document.invocations.into_iter().map(invocation).collect();
+    invocations.extend(
+        document
+            .deferred_invocations
+            .iter()
+            .map(|_| Invocation { address: "a deferred action".to_owned(), trigger: None }),
+    );
+    Ok(Plan {
+        unit: unit.to_owned(),
+        header,
+        estate: Estate { instances, has_prior_state },
+        changes,
+        drift: document.drift.map(|rows| rows.0).unwrap_or_default(),
+        deferred: document.deferred.into_iter().map(deferred).collect(),
+        invocations,
+        configuration: document.configuration.map(ConfigurationPart::resolve).unwrap_or_default(),
+    })
+}
+
+/// Reads the versions. A minor version adds properties, a major one may mean anything: that is the format's own contract.
+fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
+    let version = document.format_version.as_ref().map(|text| text.0.to_string()).unwrap_or_default();
+    let mut numbers = version.split('.').map(str::parse::<u32>);
+    let known = matches!(
+        (numbers.next(), numbers.next(), numbers.next()),
+        (Some(Ok(0)), Some(Ok(1..)), None) | (Some(Ok(1)), Some(Ok(_)), None)
+    );
+    if !known {
+        let shown: String = version.chars().filter(char::is_ascii_graphic).take(20).collect();
+        return Err(InputError::new(unit, format!("its format_version {shown:?} is none that this version can read"))
+            .help("known are 0.1 to 1.x; a newer blastgate may read it"));
+    }
+    Ok(Header {
+        format_version: version,
+        tool_version: document.terraform_version.as_ref().map(|text| text.0.to_string()),
+        errored: document.errored.unwrap_or(false),
+        applyable: document.applyable,
+        complete: document.complete,
+    })
+}
+
+/// Refuses a plan whose changes are missing though something says that there were some.
+///
+/// A plan that changes nothing may leave `resource_changes` out, and so does a refresh-only plan; a plan that says
+/// `applyable: false` and is not errored does nothing. Anything else cannot be told from a trimmed destroy plan.
+fn trimmed(unit: &str, header: &Header, document: &Document<'_>) -> Result<(), InputError> {
+    let any_managed = document.changes.as_ref().is_some_and(|rows| rows.0.iter().any(|row| row.mode == Mode::Managed));
+    if any_managed || header.errored || header.applyable == Some(false) {
+        // An errored plan cannot be applied, and no rule lets it pass.
+        return Ok(());
+    }
+    let refuse = |why: &str| {
+        Err(InputError::new(unit, format!("it lists no resource changes, but {why}: it was trimmed, or is refresh-only"))
+            .help("give the plan untrimmed, as `terraform show -json tfplan` prints it; for a refresh-only plan there is nothing to judge"))
+    };
+    if document.prior_state.as_ref().is_some_and(StatePart::has_managed) {
+        return refuse("its prior state holds resources");
+    }
+    if document.changes.is_some() {
+        return Ok(());
+    }
+    let planned = document.planned.as_ref().and_then(|planned| planned.root_module.as_ref());
+    if planned.is_some_and(|root| !(root.resources.is_empty() && root.child_modules.is_empty())) {
+        return refuse("its planned values hold resources");
+    }
+    if document.configuration.as_ref().is_some_and(ConfigurationPart::has_managed) {
+        return refuse("its configuration declares resources");
+    }
+    if document.configuration.is_none() {
+        return refuse("it has no configuration either");
+    }
+    Ok(())
+}
+
+/// Reads the values of every row that does something once, so that nothing after this can fail.
+fn check(unit: &str, changes: &[ResourceChange<'_>]) -> Result<(), InputError> {
+    use crate::plan::Action;
+    for change in changes.iter().filter(|c| !matches!(c.action, Action::NoOp | Action::Read)) {
+        for attributes in [&change.before, &change.after] {
+            attributes.check().map_err(|error| {
+                InputError::new(
+                    unit,
+                    format!("the values of {} cannot be read: {}", change.address, super::scrub(&error.to_string())),
+                )
+                .help("give the plan exactly as `terraform show -json tfplan` prints it")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn deferred(row: DeferredRow<'_>) -> Deferred {
+    let text = |text: Option<Text<'_>>| text.map(|t| t.0.into_owned()).unwrap_or_default();
+    Deferred { address: text(row.resource_change.and_then(|change| change.address)), reason: text(row.reason) }
+}
+
+fn invocation(row: InvocationRow<'_>) -> Invocation {
+    Invocation {
+        address: row.address.map(|text| text.0.into_owned()).unwrap_or_default(),
+        trigger: row
+            .lifecycle_action_trigger
+            .and_then(|t| t.triggering_resource_address)
+            .map(|text| text.0.into_owned()),
+    }
+}
+
+/// The parts of an address, borrowed from the input where the address is.
+pub(super) fn parts<'a>(address: &Cow<'a, str>) -> Parts<'a> {
+    match address {
+        Cow::Borrowed(text) => Parts::parse(text),
+        Cow::Owned(text) => Parts::parse(text).into_owned(),
+    }
+}

@@ -1,0 +1,149 @@
+//! `resource_changes` and `resource_drift`: one row an object.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
+use serde_json::value::RawValue;
+
+use super::plan::parts;
+use crate::plan::{Action, ActionReason, Attributes, Mode, ResourceChange, Value};
+
+/// Text, borrowed from the input where it has no escapes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        reader.deserialize_str(Either)
+    }
+}
+
+/// The rows of one section.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Rows<'a>(#[serde(borrow)] pub(super) Vec<ResourceChange<'a>>);
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    address: Text<'a>,
+    #[serde(borrow, default)]
+    previous_address: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    mode: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    deposed: Option<&'a RawValue>,
+    #[serde(borrow)]
+    change: Change<'a>,
+    #[serde(borrow, default)]
+    action_reason: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Change<'a> {
+    #[serde(borrow)]
+    actions: Vec<Text<'a>>,
+    #[serde(borrow, default)]
+    before: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    after: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    after_unknown: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    before_sensitive: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    after_sensitive: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    replace_paths: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    importing: Option<&'a RawValue>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for ResourceChange<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        Row::deserialize(reader).map(convert)
+    }
+}
+
+fn convert(row: Row<'_>) -> ResourceChange<'_> {
+    let parts = parts(&row.address.0);
+    let change = row.change;
+    ResourceChange {
+        mode: mode(row.mode.as_ref(), parts.mode),
+        kind: row.kind.map_or(parts.kind, |text| text.0),
+        block: parts.block,
+        deposed: deposed(row.deposed),
+        action: Action::from_words(change.actions.iter().map(|word| &*word.0)),
+        reason: row.action_reason.map(|word| ActionReason::from_word(&word.0)),
+        before: Attributes::new(raw(change.before), None, raw(change.before_sensitive)),
+        after: Attributes::new(raw(change.after), raw(change.after_unknown), raw(change.after_sensitive)),
+        replace_paths: paths(change.replace_paths),
+        importing: raw(change.importing).is_some(),
+        previous_address: row.previous_address.map(|text| text.0),
+        address: row.address.0,
+    }
+}
+
+/// The mode as written; plans of the oldest versions leave it out, and what is not known counts as managed.
+pub(super) fn mode(written: Option<&Text<'_>>, by_address: Mode) -> Mode {
+    match written.map(|word| &*word.0) {
+        None => by_address,
+        Some("data" | "ephemeral") => Mode::Data,
+        Some(_) => Mode::Managed,
+    }
+}
+
+/// A value's text; null counts as absent.
+pub(super) fn raw(value: Option<&RawValue>) -> Option<&str> {
+    value.map(RawValue::get).filter(|text| *text != "null")
+}
+
+/// A deposed object's key; the oldest versions write `true`.
+pub(super) fn deposed(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    let text = raw(value)?;
+    match serde_json::from_str::<Value<'_>>(text) {
+        Ok(Value::Bool(false)) => None,
+        Ok(Value::Text(key)) if key.is_empty() => None,
+        Ok(Value::Text(key)) => Some(key),
+        _ => Some(Cow::Borrowed("true")),
+    }
+}
+
+/// `replace_paths`: a list of lists of names and indexes.
+fn paths(value: Option<&RawValue>) -> Vec<Vec<String>> {
+    let Some(Value::List(paths)) = raw(value).and_then(|text| serde_json::from_str(text).ok()) else {
+        return Vec::new();
+    };
+    paths
+        .into_iter()
+        .map(|path| match path {
+            Value::List(steps) => steps.iter().map(step).collect(),
+            other => vec![step(&other)],
+        })
+        .collect()
+}
+
+fn step(step: &Value<'_>) -> String {
+    match step {
+        Value::Text(name) => name.to_string(),
+        Value::Number(index) => index.to_string(),
+        _ => "?".to_owned(),
+    }
+}

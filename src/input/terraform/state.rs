@@ -1,0 +1,112 @@
+//! `prior_state`: what existed when the plan was made.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde::de::Deserializer;
+use serde_json::value::RawValue;
+
+use super::plan::parts;
+use super::rows::{Text, deposed, mode, raw};
+use crate::plan::{Attributes, Instance, Mode, Parts, ResourceChange};
+
+#[derive(Deserialize)]
+pub(super) struct StatePart<'a> {
+    #[serde(borrow, default)]
+    values: Option<Values<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Values<'a> {
+    #[serde(borrow, default)]
+    root_module: Option<Module<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Module<'a> {
+    #[serde(borrow, default)]
+    resources: Vec<Instance<'a>>,
+    #[serde(borrow, default)]
+    child_modules: Vec<Module<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    address: Text<'a>,
+    #[serde(borrow, default)]
+    mode: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    values: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    sensitive_values: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    depends_on: Vec<Text<'a>>,
+    #[serde(borrow, default)]
+    deposed_key: Option<&'a RawValue>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Instance<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        Row::deserialize(reader).map(convert)
+    }
+}
+
+fn convert(row: Row<'_>) -> Instance<'_> {
+    let parts = parts(&row.address.0);
+    Instance {
+        mode: mode(row.mode.as_ref(), parts.mode),
+        kind: row.kind.map_or(parts.kind, |text| text.0),
+        block: parts.block,
+        keys: parts.keys,
+        deposed: deposed(row.deposed_key),
+        values: Attributes::new(raw(row.values), None, raw(row.sensitive_values)),
+        depends_on: row.depends_on.into_iter().map(|text| text.0).collect(),
+        address: row.address.0,
+    }
+}
+
+impl<'a> StatePart<'a> {
+    /// The state holds at least one managed object.
+    pub(super) fn has_managed(&self) -> bool {
+        fn any(module: &Module<'_>) -> bool {
+            module.resources.iter().any(|r| r.mode == Mode::Managed) || module.child_modules.iter().any(any)
+        }
+        self.values.as_ref().and_then(|values| values.root_module.as_ref()).is_some_and(any)
+    }
+
+    /// All objects of all modules, in the order of the file.
+    pub(super) fn into_instances(self) -> Vec<Instance<'a>> {
+        let mut found = Vec::new();
+        let mut open: Vec<Module<'a>> = self.values.and_then(|values| values.root_module).into_iter().collect();
+        while let Some(module) = open.pop() {
+            found.extend(module.resources);
+            open.extend(module.child_modules.into_iter().rev());
+        }
+        found
+    }
+}
+
+/// Adds what only the changes show: an object that has values before the change exists, whether the state was given or not.
+pub(super) fn add_missing<'a>(instances: &mut Vec<Instance<'a>>, changes: &[ResourceChange<'a>]) {
+    let known: HashSet<(&str, Option<&str>)> =
+        instances.iter().map(|i| (i.address.as_ref(), i.deposed.as_deref())).collect();
+    let missing: Vec<Instance<'a>> = changes
+        .iter()
+        .filter(|change| !change.before.is_null() || change.action.destroys())
+        .filter(|change| !known.contains(&(change.address.as_ref(), change.deposed.as_deref())))
+        .map(|change| Instance {
+            address: change.address.clone(),
+            block: change.block.clone(),
+            keys: Parts::parse(&change.address).keys,
+            mode: change.mode,
+            kind: change.kind.clone(),
+            deposed: change.deposed.clone(),
+            values: change.before,
+            depends_on: Vec::new(),
+        })
+        .collect();
+    instances.extend(missing);
+}

@@ -1,0 +1,139 @@
+//! The common model of a planned change: what exists, what is planned, and who refers to whom.
+//!
+//! It knows nothing of blastgate's judgement and nothing of a file format. A reader fills it, everything after it
+//! reads it. Text is borrowed from the input wherever that is possible, so a plan of 80 MB costs little more than itself.
+
+mod action;
+mod address;
+mod configuration;
+mod value;
+
+pub use action::{Action, ActionReason};
+pub(crate) use address::steps;
+pub use address::{Key, Mode, Parts};
+pub use configuration::{Block, BlockKind, Configuration, KeyMatch, Provisioner, Reference};
+pub use value::{Attributes, DuplicateKey, Secret, Value};
+
+use std::borrow::Cow;
+
+/// One plan as it was read: a unit of state with its estate, its changes and its configuration.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The name of the input that it came from, for people: a path, `-`, or `path#2` for the second document in a file.
+    pub unit: String,
+    /// What the plan says of itself.
+    pub header: Header,
+    /// What exists, and how completely that is known.
+    pub estate: Estate<'a>,
+    /// What is planned, a change for each object, `no-op` included.
+    pub changes: Vec<ResourceChange<'a>>,
+    /// What changed outside of the tool since the last run. Not planned work.
+    pub drift: Vec<ResourceChange<'a>>,
+    /// Changes that were put off to a later plan: address and reason.
+    pub deferred: Vec<Deferred>,
+    /// Side effects that the plan triggers and does not describe.
+    pub invocations: Vec<Invocation>,
+    /// Who refers to whom, by block.
+    pub configuration: Configuration<'a>,
+}
+
+/// What a plan says of itself. `None` is "does not say", which is not the same as `false`.
+#[derive(Debug, Default, Clone)]
+pub struct Header {
+    /// `format_version` as written.
+    pub format_version: String,
+    /// `terraform_version` as written; `OpenTofu` uses the same key.
+    pub tool_version: Option<String>,
+    /// The plan stopped at an error and cannot be applied.
+    pub errored: bool,
+    /// Applying it would do something.
+    pub applyable: Option<bool>,
+    /// It covers the whole configuration.
+    pub complete: Option<bool>,
+}
+
+impl Header {
+    /// The format's major and minor version; a version that a reader accepted is always of that form.
+    #[must_use]
+    pub fn format(&self) -> (u32, u32) {
+        let mut parts = self.format_version.split('.').map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    }
+}
+
+/// What exists before the change.
+#[derive(Debug, Default)]
+pub struct Estate<'a> {
+    /// Every object that is known to exist, data sources included.
+    pub instances: Vec<Instance<'a>>,
+    /// Whether the plan carried its prior state, the only full list of what exists.
+    pub has_prior_state: bool,
+}
+
+/// One object that exists.
+#[derive(Debug)]
+pub struct Instance<'a> {
+    /// Its address, instance keys included.
+    pub address: Cow<'a, str>,
+    /// The address of its block: the same without instance keys.
+    pub block: Cow<'a, str>,
+    /// The instance keys, one for each module step and a last one for the resource itself.
+    pub keys: Box<[Key]>,
+    /// Managed or data.
+    pub mode: Mode,
+    /// Resource type, such as `aws_vpc`.
+    pub kind: Cow<'a, str>,
+    /// The key of a deposed object: what an unfinished replacement left over.
+    pub deposed: Option<Cow<'a, str>>,
+    /// Attribute values before the change.
+    pub values: Attributes<'a>,
+    /// Block addresses of all ancestors, as the last apply recorded them.
+    pub depends_on: Vec<Cow<'a, str>>,
+}
+
+/// One object's planned change.
+#[derive(Debug)]
+pub struct ResourceChange<'a> {
+    /// Address, instance keys included.
+    pub address: Cow<'a, str>,
+    /// The address before a move.
+    pub previous_address: Option<Cow<'a, str>>,
+    /// The address of its block.
+    pub block: Cow<'a, str>,
+    /// Managed or data.
+    pub mode: Mode,
+    /// Resource type.
+    pub kind: Cow<'a, str>,
+    /// The key of a deposed object.
+    pub deposed: Option<Cow<'a, str>>,
+    /// What is planned.
+    pub action: Action,
+    /// Why, where the plan says so.
+    pub reason: Option<ActionReason>,
+    /// Attribute values before the change.
+    pub before: Attributes<'a>,
+    /// Attribute values after it, as far as they are known.
+    pub after: Attributes<'a>,
+    /// The attribute paths that force a replacement, each as its steps.
+    pub replace_paths: Vec<Vec<String>>,
+    /// An import goes with the action.
+    pub importing: bool,
+}
+
+/// A change that the tool put off.
+#[derive(Debug, Clone)]
+pub struct Deferred {
+    /// The address, where the plan gives one.
+    pub address: String,
+    /// The reason as written, such as `resource_config_unknown`.
+    pub reason: String,
+}
+
+/// An action that the plan will invoke: a side effect outside of the resource changes.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// The action's address.
+    pub address: String,
+    /// The address of the resource that triggers it, if one does.
+    pub trigger: Option<String>,
+}
