@@ -120,9 +120,11 @@ pub fn of(values: &Value<'_>) -> Signs {
 /// The key-value pairs of a tag attribute, in each of the forms that providers give it.
 fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, String)> {
     match (name, value) {
-        ("metadata" | "settings", block) => {
-            ["labels", "user_labels"].iter().flat_map(|inner| block.at(&[inner])).flat_map(|map| pairs("labels", map)).collect()
-        }
+        ("metadata" | "settings", block) => ["labels", "user_labels"]
+            .iter()
+            .flat_map(|inner| block.at(&[inner]))
+            .flat_map(|map| pairs("labels", map))
+            .collect(),
         (_, Value::Object(members)) => {
             members.iter().filter_map(|(key, value)| Some((key.to_string(), value.text()?.to_owned()))).collect()
         }
@@ -155,7 +157,8 @@ fn sign(key: &str, value: &str) -> Option<Sign> {
 pub fn says(value: &str) -> Option<Says> {
     let lower = value.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let negated = |place: usize| place.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| matches!(*w, "non" | "pre"));
+    let negated =
+        |place: usize| place.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| matches!(*w, "non" | "pre"));
     let production = words.iter().enumerate().any(|(place, word)| PRODUCTION.contains(word) && !negated(place));
     if production {
         return Some(Says::Production);
@@ -199,7 +202,9 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_no_tag() {
-        for json in [r#"{"tier":"dev"}"#, r#"{"environment":[{"variables":{"ENV":"dev"}}]}"#, r#"{"tags":{"owner":"dev"}}"#] {
+        for json in
+            [r#"{"tier":"dev"}"#, r#"{"environment":[{"variables":{"ENV":"dev"}}]}"#, r#"{"tags":{"owner":"dev"}}"#]
+        {
             assert!(signs(&Attributes::new(Some(json), None, None)).tags.is_empty(), "{json}");
         }
     }

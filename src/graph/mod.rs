@@ -12,7 +12,7 @@ mod reach;
 mod recorded;
 mod references;
 
-pub use reach::{Mark, Reach};
+pub use reach::{Above, Mark, Order, Reach, SIGNS};
 
 use crate::plan::{Instance, Mode, Plan};
 
@@ -143,6 +143,12 @@ impl Graph {
     #[must_use]
     pub fn node(&self, plan: usize, instance: usize) -> NodeId {
         NodeId::new(self.offsets.get(plan).copied().unwrap_or_default().saturating_add(instance))
+    }
+
+    /// The node at a place in a table of all nodes.
+    #[must_use]
+    pub fn node_at(&self, place: usize) -> Option<NodeId> {
+        (place < self.len()).then(|| NodeId::new(place))
     }
 
     /// The plan and the place in its estate of a node's object; `None` for a node without one.

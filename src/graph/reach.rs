@@ -20,13 +20,14 @@ pub struct Mark {
     pub stays: bool,
     /// The plan leaves it as it is.
     pub untouched: bool,
-    /// It says that it is production.
-    pub production: bool,
-    /// It says that it is ephemeral.
-    pub ephemeral: bool,
-    /// Others are built on it: its environment is theirs.
+    /// Others are built on it: its signs are theirs.
     pub foundation: bool,
+    /// The signs that it shows.
+    pub signs: [bool; SIGNS],
 }
+
+/// How many different signs a node can show. Which one means what is the caller's own.
+pub const SIGNS: usize = 4;
 
 /// What stands on one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,20 +40,12 @@ pub struct Reach {
     pub records: bool,
     /// One of them is not deleted by the plan.
     pub stays: bool,
-    /// A dependent that says production.
-    pub production: Option<NodeId>,
-    /// A dependent that says ephemeral.
-    pub ephemeral: Option<NodeId>,
+    /// For each sign, a dependent that shows it.
+    pub signs: [Option<NodeId>; SIGNS],
 }
 
-/// The foundations above a node that say which environment they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Above {
-    /// A foundation that says production.
-    pub production: Option<NodeId>,
-    /// A foundation that says ephemeral.
-    pub ephemeral: Option<NodeId>,
-}
+/// For each sign, a foundation that a node stands on and that shows it.
+pub type Above = [Option<NodeId>; SIGNS];
 
 /// A graph with its order, ready to be asked.
 #[derive(Debug)]
@@ -143,7 +136,7 @@ impl Order<'_> {
         (0..batch.len()).map(|bit| tally.of(bit)).collect()
     }
 
-    /// For every node, which environment the foundations say that it stands on.
+    /// For every node, the signs of the foundations that it stands on.
     #[must_use]
     pub fn above(&self, marks: &[Mark]) -> Vec<Above> {
         let mut components = vec![Above::default(); self.components];
@@ -152,16 +145,16 @@ impl Order<'_> {
             let mark = marks.get(node.place()).copied().unwrap_or_default();
             let mut below = components.get(component as usize).copied().unwrap_or_default();
             if mark.foundation {
-                below.production = below.production.or(mark.production.then_some(*node));
-                below.ephemeral = below.ephemeral.or(mark.ephemeral.then_some(*node));
+                show(&mut below, mark.signs, *node);
             }
             if below == Above::default() {
                 continue;
             }
             for (to, _) in self.graph.next(*node) {
                 if let Some(above) = components.get_mut(get(&self.component, to) as usize) {
-                    above.production = above.production.or(below.production);
-                    above.ephemeral = above.ephemeral.or(below.ephemeral);
+                    for (known, new) in above.iter_mut().zip(below) {
+                        *known = known.or(new);
+                    }
                 }
             }
         }
@@ -203,6 +196,13 @@ impl Order<'_> {
     }
 }
 
+/// Notes a node for each sign that it is the first to show.
+fn show(above: &mut Above, signs: [bool; SIGNS], node: NodeId) {
+    for (known, _) in above.iter_mut().zip(signs).filter(|(_, shown)| *shown) {
+        *known = known.or(Some(node));
+    }
+}
+
 fn add(words: &mut [u64], component: u32, word: u64) {
     if let Some(entry) = words.get_mut(component as usize) {
         *entry |= word;
@@ -216,8 +216,7 @@ struct Tally {
     untouched: Counters,
     records: u64,
     stays: u64,
-    production: Firsts,
-    ephemeral: Firsts,
+    signs: [Firsts; SIGNS],
 }
 
 impl Tally {
@@ -234,11 +233,8 @@ impl Tally {
                 self.stays |= word;
             }
         }
-        if mark.production {
-            self.production.add(node, word);
-        }
-        if mark.ephemeral {
-            self.ephemeral.add(node, word);
+        for (firsts, _) in self.signs.iter_mut().zip(mark.signs).filter(|(_, shown)| *shown) {
+            firsts.add(node, word);
         }
     }
 
@@ -249,8 +245,7 @@ impl Tally {
             untouched: self.untouched.of(bit),
             records: on(self.records),
             stays: on(self.stays),
-            production: self.production.of(bit),
-            ephemeral: self.ephemeral.of(bit),
+            signs: self.signs.each_ref().map(|firsts| firsts.of(bit)),
         }
     }
 }

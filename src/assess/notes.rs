@@ -1,0 +1,89 @@
+//! Notes and gaps: what deserves a look, and what could not be seen. Neither changes a verdict.
+
+use std::collections::HashSet;
+
+use crate::catalog::{Standing, Trait};
+use crate::facts::{ChangeFacts, Effect, Facts};
+use crate::gate::Judged;
+use crate::report::{Gap, Note};
+use crate::rules::Verdict;
+
+/// So many notes of one kind are listed one by one.
+const FEW: usize = 5;
+
+/// Everything that deserves a look all the same.
+pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
+    let named: HashSet<usize> = judged.iter().filter_map(|one| one.main.change).collect();
+    let quiet: Vec<&ChangeFacts<'_, '_>> = facts
+        .changes
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| !named.contains(place))
+        .map(|(_, change)| change)
+        .collect();
+    let mut notes = Vec::new();
+    let mut list = |wanted: &dyn Fn(&ChangeFacts<'_, '_>) -> bool, text: &str| {
+        let found: Vec<&&ChangeFacts<'_, '_>> = quiet.iter().filter(|change| wanted(change)).collect();
+        notes.extend(
+            found.iter().take(FEW).map(|c| Note { address: c.change.address.to_string(), text: text.to_owned() }),
+        );
+        if let Some(more) = found.len().checked_sub(FEW).filter(|more| *more > 0) {
+            notes.push(Note { address: String::new(), text: format!("{more} more: {text}") });
+        }
+    };
+    list(&|c| c.entry.is(&Trait::Alarm) && c.effect == Effect::Delete, "An alarm goes: nobody is told any more.");
+    list(
+        &|c| c.entry.is(&Trait::Job) && c.effect.destroys() && c.effect != Effect::Delete,
+        "A one-off job runs again.",
+    );
+    list(
+        &|c| c.entry.standing == Standing::Support && c.effect == Effect::DeleteThenCreate && c.reach.counted > 0,
+        "It is away for a moment while others use it.",
+    );
+    list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
+    for (plan, whole) in facts.plans.iter().zip(&facts.of_plans) {
+        let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
+        if partial || whole.without_row > 0 {
+            let text = "The plan covers only a part of what is managed (-target?): another plan is needed.".to_owned();
+            notes.push(Note { address: String::new(), text });
+        }
+        let made_anew = !whole.has_state && whole.precious_made >= crate::rules::ESTATE_MADE;
+        if made_anew && whole.older_life.is_none() {
+            let text = "There is no prior state. If this environment exists already, the state is missing.".to_owned();
+            notes.push(Note { address: String::new(), text });
+        }
+    }
+    notes.extend(both_steps(facts, judged));
+    notes
+}
+
+/// A guard taken off in the same plan as a loss.
+fn both_steps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Option<Note> {
+    let loss = judged.iter().any(|one| one.main.rule.verdict == Verdict::Block);
+    let guard = facts.changes.iter().find(|c| c.is_precious() && (!c.loosened.is_empty() || c.relabelled.is_some()))?;
+    loss.then(|| Note {
+        address: guard.change.address.to_string(),
+        text: "A guard or tag is taken off in the same plan in which something is lost.".to_owned(),
+    })
+}
+
+/// What could not be seen, where something is lost that it might concern.
+pub(super) fn gaps(facts: &Facts<'_, '_>) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for (place, plan) in facts.plans.iter().enumerate() {
+        if !facts.changes.iter().any(|change| change.plan == place && change.destroys()) {
+            continue;
+        }
+        let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
+        if !plan.configuration.present {
+            gap("The plan has no configuration, so dependents are known from the state and from identities alone.");
+        }
+        if !plan.estate.has_prior_state {
+            gap("The plan has no prior state: what exists is known only as far as its changes show it.");
+        }
+        if plan.configuration.through_locals > 0 {
+            gap("References through local values are not in the plan; the state and identities stand in for them.");
+        }
+    }
+    gaps
+}

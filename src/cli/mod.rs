@@ -1,0 +1,62 @@
+//! The shell around the core: arguments, files, the terminal, exit codes.
+
+mod check;
+mod exit;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The gate between a plan and production.
+#[derive(Debug, Parser)]
+#[command(name = "blastgate", version, about, long_about = LONG_ABOUT, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const LONG_ABOUT: &str = "\
+The gate between a plan and production.
+
+blastgate reads Terraform and OpenTofu plans, builds the graph of what stands on what, judges every destroying change by \
+what is lost and who stands on it, and says allow, review or block, with the reason and a way out. It works offline and \
+runs no other program.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge one or more plans as one change
+    Check(check::Arguments),
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A panic is a defect; to a caller it must be an error and never look like a verdict.
+    let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
+        Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
+        Err(error) => usage(&error),
+    });
+    outcome.unwrap_or(exit::ERROR).into()
+}
+
+/// Help and version are answers; anything else that clap says is an error.
+fn usage(error: &clap::Error) -> exit::Code {
+    let failed = error.use_stderr();
+    if error.print().is_err() || failed { exit::ERROR } else { exit::ALLOW }
+}
+
+/// Writes to standard output. A reader that went away has seen enough: a broken pipe is no error.
+fn print(text: &str) -> Result<(), io::Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a message to standard error, for people.
+fn complain(message: &str) {
+    // If even that fails there is nobody left to tell; the exit code still says it.
+    let _ = writeln!(io::stderr().lock(), "{}", crate::output::clean(message));
+}

@@ -1,0 +1,207 @@
+//! Guards: which are on before the change, and which the change takes off.
+
+use super::Effect;
+use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
+use crate::environment::{self, Says};
+use crate::plan::Value;
+
+/// A guard that a change takes off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loosened {
+    /// What kind of guard it is.
+    pub kind: GuardKind,
+    /// The attribute.
+    pub attribute: String,
+    /// What happens to it, as the end of a sentence.
+    pub how: &'static str,
+}
+
+/// An attribute that the change switches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Switched {
+    /// The attribute.
+    pub attribute: String,
+    /// What happens to it, as the end of a sentence.
+    pub how: &'static str,
+}
+
+fn of_kind(entry: &Entry, kind: GuardKind) -> impl Iterator<Item = &Guard> {
+    entry.guards().filter(move |guard| guard.kind == kind)
+}
+
+fn attributes(guard: &Guard) -> String {
+    guard.clauses.iter().map(Clause::attribute).collect::<Vec<_>>().join(" with ")
+}
+
+/// The setting that leaves the old object running, from its values before the change.
+pub(super) fn kept_by(entry: &Entry, before: &Value<'_>) -> Option<String> {
+    of_kind(entry, GuardKind::Keep).find(|guard| guard.on(before) == Some(true)).map(attributes)
+}
+
+/// The setting that gives back what is lost. A default that is not written down promises nothing.
+pub(super) fn way_back(entry: &Entry, before: &Value<'_>) -> Option<String> {
+    let found = |kind| of_kind(entry, kind).find(|guard| guard.written_on(before)).map(attributes);
+    found(GuardKind::Copy).or_else(|| found(GuardKind::Window))
+}
+
+/// What would make the apply fail, and what may help afterwards: notes, which change no verdict.
+pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
+    let found = |kind, text: fn(&str) -> String| {
+        of_kind(entry, kind)
+            .filter(|guard| guard.written_on(before))
+            .map(move |guard| text(&attributes(guard)))
+            .collect::<Vec<_>>()
+    };
+    let mut hedges = found(GuardKind::Lock, |a| format!("{a} is on, so the apply would be refused half-way"));
+    hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
+    hedges.extend(found(GuardKind::Backup, |a| format!("{a} is on; check that those backups outlive the object")));
+    hedges
+}
+
+/// The guards that the change takes off: of the object itself in an update, and all of a guard that goes.
+pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Loosened> {
+    let is_guard = entry.traits.iter().any(|one| matches!(one, Trait::Guards(_)));
+    if effect == Effect::Update {
+        return entry
+            .guards()
+            .flat_map(|guard| guard.clauses.iter().filter_map(|c| taken_off(guard.kind, c, before, after)))
+            .collect();
+    }
+    let stays_on =
+        effect.destroys() && effect != Effect::Delete && entry.guards().any(|guard| guard.on(after) == Some(true));
+    if !is_guard || !effect.ends_guard() || stays_on {
+        return Vec::new();
+    }
+    let on: Vec<&Guard> = entry.guards().filter(|guard| guarding(guard) && guard.on(before) == Some(true)).collect();
+    let has_switch =
+        entry.guards().any(|guard| guarding(guard) && guard.clauses.iter().any(|c| c.state(before).written));
+    match on.first() {
+        Some(guard) => {
+            vec![Loosened { kind: guard.kind, attribute: attributes(guard), how: "goes with the object that sets it" }]
+        }
+        // It has a switch of its own, which was off: nothing is lost.
+        None if has_switch => Vec::new(),
+        None => vec![Loosened { kind: GuardKind::Hold, attribute: "the guard itself".to_owned(), how: "is removed" }],
+    }
+}
+
+fn guarding(guard: &Guard) -> bool {
+    matches!(guard.kind, GuardKind::Lock | GuardKind::Hold | GuardKind::Copy | GuardKind::Window | GuardKind::Backup)
+}
+
+/// Whether an update takes one condition of a guard off. Null is the provider's default; what becomes unknown is off.
+fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
+    let (was, is) = (clause.state(before), clause.state(after));
+    let lost = |how| Some(Loosened { kind, attribute: clause.attribute(), how });
+    if was == is && before.at(&clause.path) == after.at(&clause.path) {
+        return None;
+    }
+    match kind {
+        GuardKind::Empty => (was.on != Some(true) && is.on != Some(false)).then(|| lost("is switched on"))?,
+        GuardKind::Keep | GuardKind::Expire | GuardKind::Stop => None,
+        _ if was.on == Some(false) => None,
+        _ if is.on == Some(false) => lost("is switched off"),
+        _ if is.on.is_none() => lost("becomes unknown"),
+        GuardKind::Backup => match (was.amount, is.amount) {
+            (Some(was), Some(is)) if is < was / 2.0 => lost("is cut to less than half"),
+            _ => None,
+        },
+        GuardKind::Window | GuardKind::Hold => match (was.amount, is.amount) {
+            (Some(was), Some(is)) if is < was => lost("is shortened"),
+            _ => None,
+        },
+        GuardKind::Lock | GuardKind::Copy => None,
+    }
+}
+
+/// The attributes that make contents expire and that the change creates, switches on or shortens.
+pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Switched> {
+    let mut found = Vec::new();
+    let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
+    let makes_expire = entry.traits.iter().any(|one| matches!(one, Trait::Expires(_)));
+    match effect {
+        Effect::Update => {
+            let own = clauses.filter_map(|clause| Some((clause.attribute(), sooner(clause, before, after)?)));
+            found.extend(own.map(|(attribute, how)| Switched { attribute, how }));
+            if entry.is(&Trait::Key) {
+                found.extend(
+                    stopped(entry, before, after)
+                        .into_iter()
+                        .map(|s| Switched { how: "is disabled, and what it encrypts cannot be read", ..s }),
+                );
+            }
+        }
+        Effect::Create if makes_expire => {
+            let on = clauses.filter(|clause| clause.state(after).on != Some(false)).map(Clause::attribute).next();
+            let any = of_kind(entry, GuardKind::Expire).next().is_some();
+            let attribute = on.or_else(|| (!any).then(|| "the object itself".to_owned()));
+            found.extend(attribute.map(|attribute| Switched { attribute, how: "makes contents expire" }));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// How an update makes contents expire sooner, if it does.
+fn sooner(clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<&'static str> {
+    let (was, is) = (clause.state(before), clause.state(after));
+    let (old, new) = (before.at(&clause.path), after.at(&clause.path));
+    if old == new || is.on == Some(false) {
+        return None;
+    }
+    if was.on == Some(false) {
+        return Some("is switched on");
+    }
+    let entries = |values: &[&Value<'_>]| values.iter().any(|value| matches!(value, Value::List(_) | Value::Object(_)));
+    if entries(&new) {
+        let more = was.amount.zip(is.amount).is_some_and(|(was, is)| is > was);
+        let shorter = shortest(&new).zip(shortest(&old)).is_some_and(|(new, old)| new < old);
+        return (more || shorter).then_some("makes contents expire sooner");
+    }
+    was.amount.zip(is.amount).is_some_and(|(was, is)| is < was).then_some("is shortened")
+}
+
+/// The smallest period in a tree of rules: a number under a name that says days, age or retention.
+fn shortest(values: &[&Value<'_>]) -> Option<f64> {
+    fn smallest(name: &str, value: &Value<'_>) -> Option<f64> {
+        let min = |found: Vec<Option<f64>>| found.into_iter().flatten().reduce(f64::min);
+        let period = ["day", "age", "retention", "ttl", "expir", "hour", "year"].iter().any(|word| name.contains(word));
+        match value {
+            Value::Number(number) if period && *number > 0.0 => Some(*number),
+            Value::List(items) => min(items.iter().map(|item| smallest(name, item)).collect()),
+            Value::Object(members) => min(members.iter().map(|(name, member)| smallest(name, member)).collect()),
+            _ => None,
+        }
+    }
+    values.iter().filter_map(|value| smallest("", value)).reduce(f64::min)
+}
+
+/// The switches and capacities that an update takes to zero.
+pub(super) fn stopped(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Vec<Switched> {
+    of_kind(entry, GuardKind::Stop)
+        .flat_map(|guard| &guard.clauses)
+        .filter(|clause| {
+            let (was, is) = (clause.state(before), clause.state(after));
+            // An absent switch is on, whatever its default; one that is only absent afterwards is not known to be off.
+            let ran = was.on != Some(false) || !was.written || was.amount.is_some_and(|amount| amount < 0.0);
+            ran && is.written && is.on == Some(false) && is.amount.is_none_or(|amount| amount == 0.0)
+        })
+        .map(|clause| Switched { attribute: clause.attribute(), how: "goes to zero or off" })
+        .collect()
+}
+
+/// The environment tag that an update sets to an ephemeral word where it was absent or not ephemeral.
+pub(super) fn relabelled(before: &Value<'_>, after: &Value<'_>) -> Option<String> {
+    let (was, is) = (environment::of(before), environment::of(after));
+    let sign = is.tag(Says::Ephemeral).filter(|_| is.tag(Says::Production).is_none())?;
+    let was_ephemeral = was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none();
+    (!was_ephemeral).then(|| sign.key.clone())
+}
+
+/// The attribute that names what this object guards or makes expire.
+pub(super) fn names(entry: &Entry) -> Option<&[&'static str]> {
+    entry.traits.iter().find_map(|one| match one {
+        Trait::Guards(path) | Trait::Expires(path) => Some(path.as_slice()),
+        _ => None,
+    })
+}

@@ -1,0 +1,245 @@
+//! What there is to know of each change, computed once. Rules are predicates over it; remedies and outputs read it too.
+//!
+//! The order matters for speed: first everything that a change tells by itself, then, for the changes that turned out to
+//! matter, what the graph tells: who stands on it, and in which environment it all is.
+
+mod cause;
+mod effect;
+mod guards;
+mod place;
+mod plan;
+mod stripped;
+mod surroundings;
+
+pub use cause::Cause;
+pub use effect::Effect;
+pub use guards::{Loosened, Switched};
+pub use place::{Environment, Sure};
+pub use plan::PlanFacts;
+pub use surroundings::Dependent;
+
+use std::collections::HashMap;
+
+use crate::catalog::{self, Entry, Trait};
+use crate::graph::{Graph, NodeId, Reach};
+use crate::plan::{Action, Mode, Plan, ResourceChange};
+
+/// Everything that the rules read.
+#[derive(Debug)]
+pub struct Facts<'p, 'a> {
+    /// The plans, in the order given.
+    pub plans: &'p [Plan<'a>],
+    /// Who stands on whom.
+    pub graph: Graph,
+    /// What each plan is as a whole.
+    pub of_plans: Vec<PlanFacts>,
+    /// One for each managed change that does anything, in the order of the plans.
+    pub changes: Vec<ChangeFacts<'p, 'a>>,
+    kinds: Kinds,
+}
+
+/// What is known of one change.
+#[derive(Debug)]
+pub struct ChangeFacts<'p, 'a> {
+    /// The plan's place.
+    pub plan: usize,
+    /// The change itself.
+    pub change: &'p ResourceChange<'a>,
+    /// The object that exists, where one does.
+    pub node: Option<NodeId>,
+    /// What the catalogue says of the type; of what is inside, where the type only wraps.
+    pub entry: Entry,
+    /// What really happens to the old object.
+    pub effect: Effect,
+    /// The setting that leaves the old object running though the plan says delete.
+    pub kept_by: Option<String>,
+    /// The setting that gives back what is lost.
+    pub way_back: Option<String>,
+    /// Settings that would refuse the delete, and backups: worth a note.
+    pub hedges: Vec<String>,
+    /// Guards that the change takes off.
+    pub loosened: Vec<Loosened>,
+    /// Attributes that make contents expire.
+    pub expiring: Vec<Switched>,
+    /// Attributes that stop it.
+    pub stopped: Vec<Switched>,
+    /// The environment tag that becomes an ephemeral word.
+    pub relabelled: Option<String>,
+    /// Collections that are left empty.
+    pub stripped: Vec<String>,
+    /// The objects that this one guards, or whose contents it makes expire.
+    pub guarded: Vec<NodeId>,
+    /// That object is named by a value that nothing here has or makes: it lives elsewhere.
+    pub names_elsewhere: bool,
+    /// Who stands on it.
+    pub reach: Reach,
+    /// A direct dependent that is not routine and that the plan leaves as it is.
+    pub left_standing: Option<NodeId>,
+    /// Where it is.
+    pub environment: Environment,
+    /// The live object of a deposed one is made by this plan too.
+    pub live_is_made: bool,
+    /// What the change goes back to.
+    pub cause: Cause,
+}
+
+impl ChangeFacts<'_, '_> {
+    /// A destroying change: delete, or replace in either order, that leaves nothing running.
+    #[must_use]
+    pub fn destroys(&self) -> bool {
+        self.effect.destroys()
+    }
+
+    /// It is a deposed object: the earlier one of an unfinished replacement.
+    #[must_use]
+    pub fn is_deposed(&self) -> bool {
+        self.change.deposed.is_some()
+    }
+
+    /// It carries what no plan lists, so it counts as having dependents.
+    #[must_use]
+    pub fn carries(&self) -> bool {
+        self.entry.is(&Trait::Carries)
+    }
+
+    /// It stands on others in a way that matters to rules 2 and 4: counted dependents, or what no plan lists.
+    #[must_use]
+    pub fn has_dependents(&self) -> bool {
+        !self.is_deposed() && (self.reach.counted > 0 || self.carries())
+    }
+
+    /// It holds records or is a foundation: what rules 8, 9, 11 and 13 protect.
+    #[must_use]
+    pub fn is_precious(&self) -> bool {
+        self.entry.holds_records() || self.entry.is_foundation()
+    }
+}
+
+/// The catalogue's answers for every type that occurs.
+#[derive(Debug, Default)]
+struct Kinds {
+    entries: Vec<Entry>,
+    of_nodes: Vec<u32>,
+}
+
+impl Kinds {
+    fn of(plans: &[Plan<'_>]) -> Self {
+        let mut kinds = Self::default();
+        let mut places: HashMap<&str, u32> = HashMap::new();
+        for instance in plans.iter().flat_map(|plan| &plan.estate.instances) {
+            let next = u32::try_from(kinds.entries.len()).unwrap_or(u32::MAX);
+            let mut place = *places.entry(&instance.kind).or_insert(next);
+            if place == next {
+                kinds.entries.push(catalog::lookup(&instance.kind));
+            }
+            let wraps = kinds.entries.get(place as usize).and_then(|entry| inside(entry, &instance.values));
+            if let Some(inner) = wraps {
+                place = u32::try_from(kinds.entries.len()).unwrap_or(u32::MAX);
+                kinds.entries.push(inner);
+            }
+            kinds.of_nodes.push(place);
+        }
+        kinds
+    }
+
+    fn entry(&self, node: NodeId) -> Option<&Entry> {
+        self.of_nodes.get(node.place()).and_then(|place| self.entries.get(*place as usize))
+    }
+}
+
+/// What an object is whose type only wraps another.
+fn inside(entry: &Entry, values: &crate::plan::Attributes<'_>) -> Option<Entry> {
+    let path = entry.traits.iter().find_map(|one| match one {
+        Trait::Inside(path) => Some(path),
+        _ => None,
+    })?;
+    let first = path.first()?;
+    let picked = values.pick(|name| name == *first);
+    picked.at(path).first().and_then(|name| name.text()).and_then(catalog::inside)
+}
+
+impl<'p, 'a> Facts<'p, 'a> {
+    /// Gathers all facts. Takes time in proportion to what changes, and to what stands on it.
+    #[must_use]
+    pub fn gather(plans: &'p [Plan<'a>]) -> Self {
+        let graph = Graph::build(plans);
+        let kinds = Kinds::of(plans);
+        let mut facts = Self { plans, graph, of_plans: Vec::new(), changes: Vec::new(), kinds };
+        let rows = surroundings::Rows::of(&facts);
+        facts.changes = (0..plans.len()).flat_map(|plan| facts.of_plan(plan, &rows)).collect();
+        facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
+        surroundings::look_around(&mut facts, &rows);
+        cause::trace(&mut facts);
+        facts
+    }
+
+    /// What a plan's changes tell by themselves.
+    fn of_plan(&self, plan: usize, rows: &surroundings::Rows<'_>) -> Vec<ChangeFacts<'p, 'a>> {
+        let Some(given) = self.plans.get(plan) else { return Vec::new() };
+        let remade = stripped::Remade::of(given);
+        given
+            .changes
+            .iter()
+            .filter(|change| change.mode == Mode::Managed)
+            .filter(|change| !matches!(change.action, Action::NoOp | Action::Read) || change.importing)
+            .map(|change| self.of_change(plan, change, rows, &remade))
+            .collect()
+    }
+
+    fn of_change(
+        &self,
+        plan: usize,
+        change: &'p ResourceChange<'a>,
+        rows: &surroundings::Rows<'_>,
+        remade: &stripped::Remade<'_>,
+    ) -> ChangeFacts<'p, 'a> {
+        let kind = catalog::lookup(&change.kind);
+        let values = if change.before.is_null() { &change.after } else { &change.before };
+        let entry = inside(&kind, values).unwrap_or(kind);
+        let (before, after) = (change.before.view(), change.after.view());
+        let kept_by = guards::kept_by(&entry, &before);
+        let effect = Effect::of(change, kept_by.is_some());
+        let updates = effect == Effect::Update;
+        let node = rows.node(plan, &change.address, change.deposed.as_deref());
+        let guard_of = guards::names(&entry).filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
+        ChangeFacts {
+            plan,
+            change,
+            node,
+            way_back: guards::way_back(&entry, &before),
+            hedges: guards::hedges(&entry, &before),
+            loosened: guards::loosened(&entry, effect, &before, &after),
+            expiring: guards::expiring(&entry, effect, &before, &after),
+            stopped: if updates { guards::stopped(&entry, &before, &after) } else { Vec::new() },
+            relabelled: if updates { guards::relabelled(&before, &after) } else { None },
+            stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
+            names_elsewhere: guard_of.is_some_and(|path| surroundings::names_elsewhere(self, change, path)),
+            guarded: guard_of.map(|path| surroundings::named(self, plan, change, path)).unwrap_or_default(),
+            reach: Reach::default(),
+            left_standing: None,
+            environment: Environment::default(),
+            live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
+            cause: Cause::default(),
+            kept_by: kept_by.filter(|_| change.action.destroys()),
+            effect,
+            entry,
+        }
+    }
+
+    /// What the catalogue says of a node's object.
+    #[must_use]
+    pub fn entry(&self, node: NodeId) -> Option<&Entry> {
+        self.kinds.entry(node)
+    }
+
+    /// The address of a node's object, with its plan where there are several.
+    #[must_use]
+    pub fn address(&self, node: NodeId) -> String {
+        let Some((plan, _)) = self.graph.object(node) else { return String::new() };
+        let address = self.graph.instance(self.plans, node).map(|i| i.address.to_string()).unwrap_or_default();
+        match self.plans.get(plan) {
+            Some(given) if self.plans.len() > 1 => format!("{}: {address}", given.unit),
+            _ => address,
+        }
+    }
+}

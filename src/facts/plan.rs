@@ -1,0 +1,112 @@
+//! What a plan is as a whole.
+
+use std::collections::HashSet;
+
+use super::{Effect, Facts};
+use crate::catalog::Standing;
+use crate::environment::Says;
+use crate::graph::NodeId;
+use crate::plan::{Action, Mode, Plan, ResourceChange};
+
+/// A plan as a whole.
+#[derive(Debug, Default)]
+pub struct PlanFacts {
+    /// It destroys everything that it manages, or was made to destroy.
+    pub destroy_plan: bool,
+    /// Objects of the prior state that are a foundation, a service or unknown.
+    pub standing: usize,
+    /// How many of them have a destroying change.
+    pub standing_destroyed: usize,
+    /// Services of the prior state.
+    pub services: usize,
+    /// How many of them are forgotten.
+    pub services_forgotten: usize,
+    /// Something exists before the change, imports aside.
+    pub has_state: bool,
+    /// Things that hold records or are a foundation and that the plan makes.
+    pub precious_made: usize,
+    /// What shows an older life though there is no state.
+    pub older_life: Option<String>,
+    /// What is managed here says ephemeral, and none says production: the first that says so.
+    pub ephemeral: Option<NodeId>,
+    /// Managed objects of the prior state that no row is about.
+    pub without_row: usize,
+}
+
+impl PlanFacts {
+    pub(super) fn of(facts: &Facts<'_, '_>, place: usize) -> Self {
+        let Some(plan) = facts.plans.get(place) else { return Self::default() };
+        let mut found = Self { destroy_plan: is_destroy_plan(plan), ..Self::default() };
+        found.count_changes(facts, place);
+        found.count_estate(facts, place, plan);
+        found
+    }
+
+    fn count_changes(&mut self, facts: &Facts<'_, '_>, place: usize) {
+        for change in facts.changes.iter().filter(|c| c.plan == place) {
+            let service = change.entry.standing == Standing::Service;
+            let stands = matches!(change.entry.standing, Standing::Foundation | Standing::Service | Standing::Unknown);
+            let live = !change.is_deposed();
+            self.standing_destroyed =
+                self.standing_destroyed.saturating_add(usize::from(live && stands && change.destroys()));
+            let forgotten = live && service && change.effect == Effect::Forget;
+            self.services_forgotten = self.services_forgotten.saturating_add(usize::from(forgotten));
+            let made = change.is_precious() && change.effect == Effect::Create && !change.change.importing;
+            self.precious_made = self.precious_made.saturating_add(usize::from(made));
+            if change.change.importing {
+                self.older_life.get_or_insert_with(|| format!("{} is imported", change.change.address));
+            }
+            if let Some(from) = &change.change.previous_address {
+                self.older_life.get_or_insert_with(|| format!("{} is moved from {from}", change.change.address));
+            }
+        }
+    }
+
+    fn count_estate(&mut self, facts: &Facts<'_, '_>, place: usize, plan: &Plan<'_>) {
+        let rows: HashSet<&str> = plan.changes.iter().map(|change| change.address.as_ref()).collect();
+        let imported: HashSet<&str> =
+            plan.changes.iter().filter(|c| c.importing).map(|change| change.address.as_ref()).collect();
+        let look_for_signs = plan.changes.iter().any(|change| change.importing);
+        let (mut ephemeral, mut production) = (None, false);
+        for (at, instance) in plan.estate.instances.iter().enumerate() {
+            if instance.mode != Mode::Managed || instance.deposed.is_some() {
+                continue;
+            }
+            let node = facts.graph.node(place, at);
+            let standing = facts.entry(node).map(|entry| entry.standing);
+            let stands = matches!(standing, Some(Standing::Foundation | Standing::Service | Standing::Unknown));
+            self.standing = self.standing.saturating_add(usize::from(stands));
+            self.services = self.services.saturating_add(usize::from(standing == Some(Standing::Service)));
+            self.without_row = self.without_row.saturating_add(usize::from(!rows.contains(instance.address.as_ref())));
+            if imported.contains(instance.address.as_ref()) {
+                continue;
+            }
+            self.has_state = true;
+            if look_for_signs {
+                let signs = facts.signs(node);
+                production |= signs.tag(Says::Production).is_some();
+                ephemeral = ephemeral.or(signs.tag(Says::Ephemeral).map(|_| node));
+            }
+        }
+        self.ephemeral = ephemeral.filter(|_| !production);
+    }
+}
+
+/// Every managed object of the prior state is deleted and nothing is made; or there are deletes, none has a reason, and
+/// nothing else is planned: the tool gives a reason for every delete but those of a destroy plan (from format 1.0 on).
+fn is_destroy_plan(plan: &Plan<'_>) -> bool {
+    let work: Vec<&ResourceChange<'_>> = plan
+        .changes
+        .iter()
+        .filter(|c| c.mode == Mode::Managed && c.deposed.is_none())
+        .filter(|c| !matches!(c.action, Action::NoOp | Action::Read))
+        .collect();
+    if work.is_empty() || work.iter().any(|c| c.action != Action::Delete) {
+        return false;
+    }
+    let unexplained = plan.header.format() >= (1, 0) && work.iter().all(|change| change.reason.is_none());
+    let deleted: HashSet<&str> = work.iter().map(|change| change.address.as_ref()).collect();
+    let managed = |i: &&crate::plan::Instance<'_>| i.mode == Mode::Managed && i.deposed.is_none();
+    let all = plan.estate.instances.iter().filter(managed).all(|i| deleted.contains(i.address.as_ref()));
+    unexplained || (all && plan.estate.has_prior_state)
+}

@@ -1,0 +1,149 @@
+//! Collections that an update leaves empty: environment variables, alerts, rules, listeners.
+//!
+//! No delete and no replacement is in such a plan, and still a service stands there bare afterwards.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::plan::{Action, BlockKind, Plan, ResourceChange, Value};
+
+/// Names of collections that say nothing about how a thing works.
+const ASIDE: [&str; 14] = [
+    "annotations",
+    "common_tags",
+    "defined_tags",
+    "effective_labels",
+    "freeform_tags",
+    "keepers",
+    "labels",
+    "resource_labels",
+    "tags",
+    "tags_all",
+    "terraform_labels",
+    "timeouts",
+    "triggers",
+    "user_labels",
+];
+/// The helper's spelling of triggers.
+const TRIGGERS_REPLACE: &str = "triggers_replace";
+
+/// The paths of all collections that had entries and are known to have none afterwards.
+pub(super) fn find(
+    change: &ResourceChange<'_>,
+    before: &Value<'_>,
+    after: &Value<'_>,
+    remade: &Remade<'_>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    compare("", before, after, &mut found);
+    found.retain(|path| !remade.stands_for(change, path));
+    found
+}
+
+fn compare(path: &str, before: &Value<'_>, after: &Value<'_>, found: &mut Vec<String>) {
+    match (before, after) {
+        (Value::Object(members), _) if path.is_empty() || !after.is_empty() => {
+            for (name, value) in members {
+                if !ASIDE.contains(&name.as_ref()) && name != TRIGGERS_REPLACE {
+                    let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+                    compare(&path, value, after.get(name), found);
+                }
+            }
+        }
+        (Value::List(old), Value::List(new)) if !new.is_empty() => {
+            for (place, item) in old.iter().enumerate() {
+                if let Some(partner) = partner(item, place, old, new) {
+                    compare(path, item, partner, found);
+                }
+            }
+        }
+        (collection, gone) if had_entries(collection) && gone.is_empty() && *gone != Value::Unknown => {
+            if !found.iter().any(|known| known == path) {
+                found.push(path.to_owned());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn had_entries(value: &Value<'_>) -> bool {
+    match value {
+        Value::List(items) => !items.is_empty(),
+        // A map with values, not an object whose attributes are all null.
+        Value::Object(members) => members.iter().any(|(_, member)| !member.is_empty()),
+        Value::Sensitive(secret) => secret.is_collection() && !value.is_empty(),
+        _ => false,
+    }
+}
+
+/// The element of the new list that an element of the old one became: the one of the same name, else the one at the
+/// same place where the lists are of one length.
+fn partner<'v, 'a>(item: &Value<'a>, place: usize, old: &[Value<'a>], new: &'v [Value<'a>]) -> Option<&'v Value<'a>> {
+    if !matches!(item, Value::Object(_)) {
+        return None;
+    }
+    let named = ["name", "key", "id"].iter().find(|key| item.get(key).text().is_some());
+    match named {
+        Some(key) => new.iter().find(|other| other.get(key) == item.get(key)),
+        None if old.len() == new.len() => new.get(place),
+        None => None,
+    }
+}
+
+/// What the plan makes as resources of their own: rules that move out of a group's own list, for example.
+pub(super) struct Remade<'p> {
+    kinds: HashMap<&'p str, HashSet<&'p str>>,
+    plan: &'p Plan<'p>,
+}
+
+impl<'p> Remade<'p> {
+    pub(super) fn of<'a: 'p>(plan: &'p Plan<'a>) -> Self {
+        let mut kinds: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for change in plan.changes.iter().filter(|c| c.action == Action::Create) {
+            kinds.entry(&change.kind).or_default().insert(&change.block);
+        }
+        Self { kinds, plan }
+    }
+
+    /// Whether the plan makes resources that take the place of a list of this object: their type is called after the
+    /// object's type or after the list, and their configuration refers to the object.
+    fn stands_for(&self, change: &ResourceChange<'_>, path: &str) -> bool {
+        let list = path.rsplit('.').next().unwrap_or(path);
+        let own: HashSet<&str> = change.kind.split('_').collect();
+        let called_after = |kind: &str| {
+            let longer = kind.strip_prefix(change.kind.as_ref()).is_some_and(|rest| rest.starts_with('_'));
+            let words: Vec<&str> = list.split('_').map(singular).collect();
+            longer || kind.split('_').map(singular).any(|word| words.contains(&word) && !own.contains(word))
+        };
+        self.kinds
+            .iter()
+            .filter(|(kind, _)| **kind != change.kind && called_after(kind))
+            .flat_map(|(_, blocks)| blocks)
+            .any(|block| refers(self.plan, block, &change.block))
+    }
+}
+
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
+/// Whether one block's configuration leads to another, through variables and the like but not through other resources.
+fn refers(plan: &Plan<'_>, from: &str, to: &str) -> bool {
+    let blocks = &plan.configuration.blocks;
+    if !plan.configuration.present {
+        return true;
+    }
+    let Some(start) = blocks.iter().position(|block| block.address == from) else { return false };
+    let (mut seen, mut open) = (HashSet::from([start]), vec![start]);
+    while let Some(block) = open.pop().and_then(|place| blocks.get(place)) {
+        for target in block.references.iter().map(|reference| reference.target) {
+            let Some(next) = blocks.get(target) else { continue };
+            if next.address == to {
+                return true;
+            }
+            if next.kind == BlockKind::Carrier && seen.insert(target) {
+                open.push(target);
+            }
+        }
+    }
+    false
+}

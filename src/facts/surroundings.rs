@@ -1,0 +1,267 @@
+//! What the graph tells of a change: who stands on it, and what says which environment it is in.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{ChangeFacts, Effect, Environment, Facts, place};
+use crate::catalog::Standing;
+use crate::environment::{self, Signs};
+use crate::graph::{Above, Evidence, Mark, NodeId, Reach};
+use crate::plan::{Action, BlockKind, Mode, Plan, ResourceChange, Value};
+
+/// One of the nearest dependents of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependent {
+    /// The object.
+    pub node: NodeId,
+    /// How many steps away it is.
+    pub steps: u32,
+    /// How the last step is known.
+    pub evidence: Evidence,
+}
+
+/// Which object each row is about, and what the rows do to each object.
+pub(super) struct Rows<'p> {
+    nodes: HashMap<(usize, &'p str, Option<&'p str>), NodeId>,
+    made: HashSet<(usize, &'p str)>,
+    deleted: HashSet<NodeId>,
+    touched: HashSet<NodeId>,
+}
+
+impl<'p> Rows<'p> {
+    pub(super) fn of<'a: 'p>(facts: &Facts<'p, 'a>) -> Self {
+        let mut rows =
+            Self { nodes: HashMap::new(), made: HashSet::new(), deleted: HashSet::new(), touched: HashSet::new() };
+        let plans: &'p [Plan<'a>] = facts.plans;
+        for (plan, given) in plans.iter().enumerate() {
+            for (at, instance) in given.estate.instances.iter().enumerate() {
+                let key = (plan, &*instance.address, instance.deposed.as_deref());
+                rows.nodes.insert(key, facts.graph.node(plan, at));
+            }
+            for change in given.changes.iter().filter(|c| !matches!(c.action, Action::NoOp | Action::Read)) {
+                rows.note(plan, change);
+            }
+        }
+        rows
+    }
+
+    fn note(&mut self, plan: usize, change: &'p ResourceChange<'_>) {
+        if change.action.creates() {
+            self.made.insert((plan, &*change.address));
+        }
+        if let Some(node) = self.node(plan, &change.address, change.deposed.as_deref()) {
+            self.touched.insert(node);
+            if change.action == Action::Delete {
+                self.deleted.insert(node);
+            }
+        }
+    }
+
+    /// The object that a row is about.
+    pub(super) fn node(&self, plan: usize, address: &str, deposed: Option<&str>) -> Option<NodeId> {
+        self.nodes.get(&(plan, address, deposed)).copied()
+    }
+
+    /// The plan makes an object at this address.
+    pub(super) fn is_made(&self, plan: usize, address: &str) -> bool {
+        self.made.contains(&(plan, address))
+    }
+}
+
+/// Asks the graph about every change that may become a finding.
+pub(super) fn look_around(facts: &mut Facts<'_, '_>, rows: &Rows<'_>) {
+    let anchors: Vec<Vec<NodeId>> = facts.changes.iter().map(|change| anchors(change, rows)).collect();
+    let sources: Vec<NodeId> = anchors.iter().flatten().copied().collect::<HashSet<_>>().into_iter().collect();
+    if sources.is_empty() {
+        return;
+    }
+    let order = facts.graph.order();
+    let near = order.around(&sources);
+    let marks: Vec<Mark> = near.iter().enumerate().map(|(at, near)| mark(facts, rows, at, *near)).collect();
+    let mut sorted = sources;
+    sorted.sort_unstable();
+    let reach: BTreeMap<NodeId, Reach> = sorted.iter().copied().zip(order.reach(&sorted, &marks)).collect();
+    let above = order.above(&marks);
+    let found: Vec<_> = facts
+        .changes
+        .iter()
+        .zip(&anchors)
+        .map(|(change, anchors)| around_one(facts, rows, change, anchors, &reach, &above))
+        .collect();
+    for (change, (reach, left_standing, environment)) in facts.changes.iter_mut().zip(found) {
+        (change.reach, change.left_standing, change.environment) = (reach, left_standing, environment);
+    }
+}
+
+/// The objects whose surroundings a change is judged by: its own, the live one for a deposed object, what a guard guards.
+fn anchors(change: &ChangeFacts<'_, '_>, rows: &Rows<'_>) -> Vec<NodeId> {
+    let quiet = matches!(change.effect, Effect::Nothing | Effect::Update | Effect::Create)
+        && change.loosened.is_empty()
+        && change.expiring.is_empty()
+        && change.stopped.is_empty()
+        && change.stripped.is_empty()
+        && change.relabelled.is_none()
+        && !change.change.importing;
+    if quiet {
+        return Vec::new();
+    }
+    let live = rows.node(change.plan, &change.change.address, None).filter(|_| change.is_deposed());
+    let own = change.node.into_iter().chain(live);
+    if change.guarded.is_empty() { own.collect() } else { own.chain(change.guarded.iter().copied()).collect() }
+}
+
+type Surroundings = (Reach, Option<NodeId>, Environment);
+
+fn around_one(
+    facts: &Facts<'_, '_>,
+    rows: &Rows<'_>,
+    change: &ChangeFacts<'_, '_>,
+    anchors: &[NodeId],
+    reach: &BTreeMap<NodeId, Reach>,
+    above: &[Above],
+) -> Surroundings {
+    // A guard takes the environment of what it guards.
+    let judged: &[NodeId] = if change.guarded.is_empty() { anchors } else { &change.guarded };
+    let reaches: Vec<&Reach> = judged.iter().filter_map(|node| reach.get(node)).collect();
+    let foundations: Vec<Above> = judged.iter().filter_map(|node| above.get(node.place()).copied()).collect();
+    let environment = place::weigh(facts, judged, &reaches, &foundations);
+    let own = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
+    let create_first = change.effect == Effect::CreateThenDelete;
+    let left_standing = change.node.filter(|_| create_first).and_then(|node| {
+        facts.graph.direct(node).map(|(node, _)| node).find(|node| {
+            !rows.touched.contains(node) && facts.entry(*node).is_some_and(|e| e.standing != Standing::Routine)
+        })
+    });
+    (own, left_standing, environment)
+}
+
+fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, at: usize, near: bool) -> Mark {
+    let Some(node) = facts.graph.node_at(at).filter(|node| near && !facts.graph.carries(*node)) else {
+        return Mark::default();
+    };
+    let entry = facts.entry(node);
+    Mark {
+        counted: entry.is_some_and(crate::catalog::Entry::counts),
+        records: entry.is_some_and(crate::catalog::Entry::holds_records),
+        stays: !rows.deleted.contains(&node),
+        untouched: !rows.touched.contains(&node),
+        foundation: entry.is_some_and(crate::catalog::Entry::is_foundation),
+        signs: place::shown(&facts.signs(node)),
+    }
+}
+
+impl Facts<'_, '_> {
+    /// What an object says of its environment.
+    #[must_use]
+    pub fn signs(&self, node: NodeId) -> Signs {
+        self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default()
+    }
+
+    /// The nearest counted dependents, at most `most`.
+    #[must_use]
+    pub fn nearest(&self, node: NodeId, most: usize) -> Vec<Dependent> {
+        self.graph
+            .nearest(node)
+            .filter(|(node, _, _)| self.entry(*node).is_some_and(crate::catalog::Entry::counts))
+            .take(most)
+            .map(|(node, steps, evidence)| Dependent { node, steps, evidence })
+            .collect()
+    }
+}
+
+/// The existing objects that an attribute of a change names: by their identity where the value is known, else by what
+/// the configuration refers to there.
+pub(super) fn named(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>, path: &[&str]) -> Vec<NodeId> {
+    let Some(first) = path.first() else { return Vec::new() };
+    let values = if change.before.is_null() { &change.after } else { &change.before };
+    let picked = values.pick(|name| name == *first);
+    let mut texts = Vec::new();
+    picked.at(path).into_iter().for_each(|value| texts_in(value, &mut texts));
+    let by_value = by_identity(facts, &texts);
+    if by_value.is_empty() { by_reference(facts, plan, change, first) } else { by_value }
+}
+
+/// Whether an attribute names, by a known value, something that no plan here makes.
+pub(super) fn names_elsewhere(facts: &Facts<'_, '_>, change: &ResourceChange<'_>, path: &[&str]) -> bool {
+    let Some(first) = path.first() else { return false };
+    let values = if change.before.is_null() { &change.after } else { &change.before };
+    let picked = values.pick(|name| name == *first);
+    let mut texts = Vec::new();
+    picked.at(path).into_iter().for_each(|value| texts_in(value, &mut texts));
+    let made_here = |text: &String| {
+        facts.plans.iter().flat_map(|plan| &plan.changes).any(|other| {
+            let names = ["bucket", "id", "name"];
+            other.action == Action::Create
+                && other.address != change.address
+                && names.iter().any(|name| other.after.pick(|n| n == *name).get(name).text() == Some(text))
+        })
+    };
+    !texts.is_empty() && !texts.iter().any(made_here)
+}
+
+fn texts_in(value: &Value<'_>, texts: &mut Vec<String>) {
+    match value {
+        Value::Text(text) => texts.push(text.to_string()),
+        Value::List(items) => items.iter().for_each(|item| texts_in(item, texts)),
+        _ => {}
+    }
+}
+
+fn by_identity(facts: &Facts<'_, '_>, texts: &[String]) -> Vec<NodeId> {
+    const NAMES: [&str; 6] = ["arn", "bucket", "id", "name", "self_link", "url"];
+    let mut found = Vec::new();
+    if texts.is_empty() {
+        return found;
+    }
+    for (plan, given) in facts.plans.iter().enumerate() {
+        for (at, instance) in given.estate.instances.iter().enumerate() {
+            let node = facts.graph.node(plan, at);
+            let precious = facts.entry(node).is_some_and(|e| e.holds_records() || e.is_foundation());
+            if !precious || instance.mode == Mode::Data || instance.deposed.is_some() {
+                continue;
+            }
+            let picked = instance.values.pick(|name| NAMES.contains(&name));
+            if NAMES.iter().any(|name| picked.get(name).text().is_some_and(|text| texts.iter().any(|t| t == text))) {
+                found.push(node);
+            }
+        }
+    }
+    found
+}
+
+/// The objects of the blocks that an attribute's expression leads to.
+fn by_reference(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>, attribute: &str) -> Vec<NodeId> {
+    let Some(given) = facts.plans.get(plan) else { return Vec::new() };
+    let blocks = &given.configuration.blocks;
+    let start = blocks.iter().find(|block| block.address == change.block);
+    let mut open: Vec<usize> = start
+        .into_iter()
+        .flat_map(|block| &block.references)
+        .filter(|reference| reference.attribute == attribute)
+        .map(|reference| reference.target)
+        .collect();
+    let (mut seen, mut found) = (HashSet::new(), HashSet::new());
+    while let Some(place) = open.pop() {
+        let Some(block) = blocks.get(place).filter(|_| seen.insert(place)) else { continue };
+        match block.kind {
+            BlockKind::Managed => {
+                found.insert(&*block.address);
+            }
+            BlockKind::Carrier | BlockKind::Data => {
+                open.extend(block.references.iter().map(|reference| reference.target))
+            }
+        }
+    }
+    let keys = crate::plan::Parts::parse(&change.address).keys;
+    let mut nodes: Vec<(bool, NodeId)> = given
+        .estate
+        .instances
+        .iter()
+        .enumerate()
+        .filter(|(_, instance)| found.contains(&*instance.block) && instance.deposed.is_none())
+        .map(|(at, instance)| (instance.keys == keys, facts.graph.node(plan, at)))
+        .collect();
+    if nodes.iter().any(|(same, _)| *same) {
+        nodes.retain(|(same, _)| *same);
+    }
+    nodes.into_iter().map(|(_, node)| node).collect()
+}

@@ -1,0 +1,249 @@
+//! The report for a person at a terminal: the verdict first, the worst next, 80 columns.
+//!
+//! Every string of a plan is hostile, so whatever could move the cursor, hide text or turn its direction is written as
+//! an escape.
+
+use crate::report::{Changes, Finding, Outcome, Report};
+
+/// How to write for a terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Use colour.
+    pub color: bool,
+}
+
+const WIDTH: usize = 80;
+const INDENT: &str = "         ";
+/// So many groups are told in full; the rest is counted.
+const GROUPS: usize = 12;
+
+pub(super) fn write(report: &Report, style: Style) -> String {
+    let mut page = Page { text: String::new(), style };
+    page.headline(report);
+    let (open, lowered): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.verdict != Outcome::Allow);
+    page.findings(&open);
+    page.lowered(&lowered);
+    page.tail(report);
+    page.text
+}
+
+struct Page {
+    text: String,
+    style: Style,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// A verdict's word, padded, in its colour.
+    fn word(&self, verdict: Outcome) -> String {
+        let word = format!("{:<7}", verdict.word().to_uppercase());
+        let code = match verdict {
+            Outcome::Block | Outcome::Error => "1;31",
+            Outcome::Review => "1;33",
+            Outcome::Allow => "1;32",
+        };
+        if self.style.color { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word }
+    }
+
+    fn headline(&mut self, report: &Report) {
+        let summary = &report.summary;
+        let counts: Vec<String> = [(summary.block, "block"), (summary.review, "review"), (summary.lowered, "lowered")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let counts = if counts.is_empty() { String::new() } else { format!("{} · ", counts.join(", ")) };
+        let line = format!("{} {counts}{}", self.word(report.verdict), changes(&summary.changes));
+        self.line(&line);
+        for input in report.inputs.iter().filter(|input| input.error.is_some()) {
+            self.paragraph("  error  ", input.error.as_deref().unwrap_or_default());
+        }
+    }
+
+    /// The findings by group, a group's worst told in full.
+    fn findings(&mut self, findings: &[&Finding]) {
+        let mut groups: Vec<Vec<&Finding>> = Vec::new();
+        for finding in findings {
+            match groups
+                .iter_mut()
+                .find(|group| group.first().is_some_and(|f| f.group == finding.group && f.input == finding.input))
+            {
+                Some(group) => group.push(finding),
+                None => groups.push(vec![finding]),
+            }
+        }
+        for group in groups.iter().take(GROUPS) {
+            self.group(group);
+        }
+        let left: usize = groups.iter().skip(GROUPS).map(Vec::len).sum();
+        if left > 0 {
+            self.line("");
+            self.line(&format!("  and {left} more findings; --format json lists them all"));
+        }
+    }
+
+    fn group(&mut self, group: &[&Finding]) {
+        let Some((worst, rest)) = group.split_first() else { return };
+        self.finding(worst);
+        if rest.is_empty() {
+            return;
+        }
+        let names: Vec<String> = rest.iter().take(4).map(|finding| title(finding)).collect();
+        let more = rest.len().saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        self.paragraph(INDENT, &format!("From the same cause: {}{more}.", names.join(", ")));
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        self.line("");
+        let head = format!("  {}{}", self.word(finding.verdict), clean(&title(finding)));
+        self.line(&head);
+        let mut facts = vec![finding.rule.clone()];
+        facts.extend((!finding.action.is_empty()).then(|| finding.action.clone()));
+        facts.extend(cause(finding));
+        self.paragraph(INDENT, &facts.join(" · "));
+        self.paragraph(INDENT, &finding.reason);
+        self.dependents(finding);
+        for fact in &finding.evidence {
+            self.paragraph(INDENT, &format!("Known: {fact}."));
+        }
+        if let (Some(key), Some(value), Some(address)) =
+            (&finding.environment.key, &finding.environment.value, &finding.environment.address)
+        {
+            self.paragraph(INDENT, &format!("Environment: {} ({key} = {value} of {address}).", finding.environment.is));
+        }
+        self.paragraph(INDENT, &format!("Instead: {}", finding.remedy));
+    }
+
+    fn dependents(&mut self, finding: &Finding) {
+        let dependents = &finding.dependents;
+        if dependents.nearest.is_empty() {
+            return;
+        }
+        let names: Vec<&str> = dependents.nearest.iter().map(|one| one.address.as_str()).collect();
+        let more = (dependents.count as usize).saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let outside = match dependents.outside_plan {
+            0 => String::new(),
+            count => format!("; {count} of them not in the plan"),
+        };
+        self.paragraph(INDENT, &format!("On it stand: {}{more}{outside}.", names.join(", ")));
+    }
+
+    fn lowered(&mut self, lowered: &[&Finding]) {
+        if let Some(first) = lowered.first() {
+            self.line("");
+            let sign = format!(
+                "{} = {} of {}",
+                first.environment.key.as_deref().unwrap_or("?"),
+                first.environment.value.as_deref().unwrap_or("?"),
+                first.environment.address.as_deref().unwrap_or("?")
+            );
+            let names: Vec<String> = lowered.iter().take(4).map(|finding| title(finding)).collect();
+            let more = lowered.len().saturating_sub(names.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.paragraph(
+                "  lowered  ",
+                &format!("{}{more}: the environment is ephemeral ({sign}).", names.join(", ")),
+            );
+        }
+    }
+
+    fn tail(&mut self, report: &Report) {
+        if !report.notes.is_empty() || !report.gaps.is_empty() {
+            self.line("");
+        }
+        for note in &report.notes {
+            let address = if note.address.is_empty() { String::new() } else { format!("{}: ", note.address) };
+            self.paragraph("  note     ", &format!("{address}{}", note.text));
+        }
+        for gap in &report.gaps {
+            self.paragraph("  not seen ", &gap.text);
+        }
+    }
+
+    /// Text with a prefix before its first line, wrapped; a word that is longer than a line stands alone.
+    fn paragraph(&mut self, prefix: &str, text: &str) {
+        let text = clean(text);
+        let indent = " ".repeat(prefix.chars().count());
+        let mut line = prefix.to_owned();
+        let mut empty = true;
+        for word in text.split_whitespace() {
+            let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
+            if !empty && length > WIDTH {
+                self.line(&line);
+                line.clone_from(&indent);
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            empty = false;
+        }
+        self.line(&line);
+    }
+}
+
+fn title(finding: &Finding) -> String {
+    match (&finding.deposed, finding.address.as_str()) {
+        (_, "") => format!("the plan {}", finding.input),
+        (Some(key), address) => format!("{address} (deposed {key})"),
+        (None, address) => address.to_owned(),
+    }
+}
+
+/// What forces it, in a few words.
+fn cause(finding: &Finding) -> Option<String> {
+    let cause = finding.cause.as_ref()?;
+    let forced = cause.forced_by.as_ref().map(|attribute| format!("{attribute} forces it"));
+    match (forced, cause.address == finding.address, &cause.attribute) {
+        (Some(forced), false, Some(attribute)) => Some(format!("{forced}, from {attribute} of {}", cause.address)),
+        (Some(forced), false, None) => Some(format!("{forced}, from {}", cause.address)),
+        (Some(forced), true, _) if cause.only_unknown => Some(format!("{forced}, only because it is not known yet")),
+        (Some(forced), true, _) => Some(forced),
+        (None, _, _) => cause.reason.clone(),
+    }
+}
+
+/// The planned changes in one line.
+fn changes(changes: &Changes) -> String {
+    let counts = [
+        (changes.delete, "to delete"),
+        (changes.replace, "to replace"),
+        (changes.unknown, "unknown"),
+        (changes.forget, "to forget"),
+        (changes.update, "to update"),
+        (changes.create, "to create"),
+        (changes.import, "to import"),
+        (changes.moved, "moved"),
+    ];
+    let counts: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
+}
+
+/// Writes what a terminal would act on, or what hides text, as an escape.
+pub(crate) fn clean(text: &str) -> String {
+    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || hidden(c) { clean.extend(c.escape_unicode()) } else { clean.push(c) }
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn nothing_reaches_the_terminal_that_it_would_act_on() {
+        assert_eq!(clean("a\u{1b}[2Jb\r\n\u{202e}c\u{7}"), r"a\u{1b}[2Jb\u{d}\u{a}\u{202e}c\u{7}");
+    }
+}

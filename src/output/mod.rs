@@ -1,0 +1,27 @@
+//! A report as bytes. An output knows the report and nothing of where it came from.
+
+pub(crate) use human::clean;
+
+mod human;
+mod json;
+
+pub use human::Style;
+
+use crate::report::Report;
+
+/// One way to write a report. A new one is one file and one line in [`FORMATS`].
+#[derive(Debug)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub about: &'static str,
+    /// Writes the report.
+    pub write: fn(&Report, Style) -> String,
+}
+
+/// All outputs.
+pub const FORMATS: &[Format] = &[
+    Format { name: "human", about: "for a person at a terminal", write: human::write },
+    Format { name: "json", about: "for programs; its schema is schemas/report.json", write: json::write },
+];

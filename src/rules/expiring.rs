@@ -1,0 +1,46 @@
+//! Rule 14.
+
+use super::{Check, Hit, Loss, Rule, Verdict, name_some};
+use crate::catalog::Trait;
+use crate::facts::{ChangeFacts, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 14,
+    id: "expiring",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds what makes records expire or cuts them off from their key: a lifecycle rule, a time to live, a shorter retention,
+a key that is disabled.
+
+## Why
+Nothing is deleted by the plan. The provider deletes later, on its own, and without asking.
+
+## What to do instead
+Check which of today's contents fall under the new rule, and keep a copy of what is still needed.
+",
+    check: Check::Change(check),
+};
+
+fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    let first = change.expiring.first()?;
+    let (attribute, how) = (&first.attribute, first.how);
+    if !change.entry.traits.iter().any(|one| matches!(one, Trait::Expires(_))) {
+        let concerned = change.entry.holds_records() || change.entry.is(&Trait::Key);
+        return concerned.then(|| Hit::new(Loss::Data, format!("Its {attribute} {how}.")));
+    }
+    let goes =
+        |node: &crate::graph::NodeId| facts.changes.iter().any(|other| other.node == Some(*node) && other.destroys());
+    let kept: Vec<String> = change
+        .guarded
+        .iter()
+        .filter(|node| facts.entry(**node).is_some_and(crate::catalog::Entry::holds_records) && !goes(node))
+        .map(|node| facts.address(*node))
+        .collect();
+    match (kept.is_empty(), change.guarded.is_empty() && change.names_elsewhere) {
+        (false, _) => Hit::some(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3))),
+        (true, true) => Hit::some(Loss::Data, format!("Its {attribute} {how}, in something that is not in this plan.")),
+        (true, false) => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! Rule 2.
+
+use super::{Check, Hit, Loss, Rule, Verdict, stand, verb};
+use crate::facts::{ChangeFacts, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 2,
+    id: "foundation-destroyed",
+    verdict: Verdict::Block,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds networks, clusters, zones, accounts, directories, keys and other foundations that are deleted or replaced while
+something stands on them. Clusters, zones, namespaces, projects and their like carry what no plan lists, so they always
+count as having dependents.
+
+## Why
+What is built on a foundation goes down with it, and much of it is not in the plan.
+
+## What to do instead
+Revert what forces the replacement, or write a `moved` block. To retire a foundation, move or remove what stands on it in
+a change of its own first.
+",
+    check: Check::Change(check),
+};
+
+fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if !change.destroys() || !change.entry.is_foundation() || !change.has_dependents() || is_excused(change) {
+        return None;
+    }
+    let what = verb(change);
+    let reason = match change.reach.counted {
+        0 => format!("It is {what}. It carries things that no plan lists, and they go with it."),
+        count => format!("It is {what}, and {} on it.", stand(count)),
+    };
+    Hit::some(Loss::Service, reason)
+}
+
+/// Everything on it is deleted by the same plan too, and none of that holds records.
+pub(super) fn is_excused(change: &ChangeFacts<'_, '_>) -> bool {
+    !change.carries() && !change.reach.stays && !change.reach.records
+}

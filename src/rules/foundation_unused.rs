@@ -1,0 +1,42 @@
+//! Rule 6.
+
+use super::{Check, Hit, Loss, Rule, Verdict, foundation_destroyed, stand, verb};
+use crate::facts::{ChangeFacts, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 6,
+    id: "foundation-unused",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds foundations that are deleted or replaced with nothing on them that is known, or together with everything on them.
+
+## Why
+Foundations are shared: what stands on them is often in another state, where this plan cannot see it.
+
+## What to do instead
+Look for users outside of this state, then let somebody who knows them agree.
+",
+    check: Check::Change(check),
+};
+
+fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if !change.destroys() || !change.entry.is_foundation() {
+        return None;
+    }
+    let what = verb(change);
+    if !change.has_dependents() {
+        return Hit::some(
+            Loss::Service,
+            format!("It is {what}. Nothing that was given stands on it; others may, elsewhere."),
+        );
+    }
+    foundation_destroyed::is_excused(change).then(|| {
+        let count = stand(change.reach.counted);
+        Hit::new(
+            Loss::Service,
+            format!("It is {what}. {count} on it, all deleted by this plan too, and none holds records."),
+        )
+    })
+}

@@ -1,0 +1,69 @@
+//! Rule 8.
+
+use super::{Check, Hit, Loss, Rule, Verdict, name_some};
+use crate::catalog::Trait;
+use crate::facts::{ChangeFacts, Effect, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 8,
+    id: "protection-removed",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds updates that take a guard off something that holds records or is a foundation: deletion protection, snapshots,
+backups, versioning, windows, locks; or that relabel it as an ephemeral environment. A guard that is a resource of its
+own counts against what it guards.
+
+## Why
+A deletion is often done in two such steps, and the first one looks harmless.
+
+## What to do instead
+Leave the guard on. If the object shall go, let the person who agrees to that see both steps.
+",
+    check: Check::Change(check),
+};
+
+fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if change.entry.traits.iter().any(|one| matches!(one, Trait::Guards(_))) {
+        return guard_of_others(facts, change);
+    }
+    if !change.is_precious() || change.effect != Effect::Update {
+        return None;
+    }
+    if let Some(lost) = change.loosened.first() {
+        return Hit::some(Loss::Protection, format!("Its {} {}. {}", lost.attribute, lost.how, meaning(lost.kind)));
+    }
+    let tag = change.relabelled.as_ref()?;
+    Hit::some(
+        Loss::Protection,
+        format!("Its tag {tag} becomes an ephemeral word. Afterwards nothing tells that it must be kept."),
+    )
+}
+
+/// A lock, a versioning configuration, a backup plan: the loss is that of what it guards.
+fn guard_of_others(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    let lost = change.loosened.first()?;
+    let goes =
+        |node: &crate::graph::NodeId| facts.changes.iter().any(|other| other.node == Some(*node) && other.destroys());
+    let precious =
+        |node: &&crate::graph::NodeId| facts.entry(**node).is_some_and(|e| e.holds_records() || e.is_foundation());
+    let kept: Vec<String> =
+        change.guarded.iter().filter(precious).filter(|node| !goes(node)).map(|node| facts.address(*node)).collect();
+    if kept.is_empty() && !change.guarded.is_empty() {
+        return None;
+    }
+    let whom = if kept.is_empty() { "something that is not in this plan".to_owned() } else { name_some(&kept, 3) };
+    Hit::some(Loss::Protection, format!("It guards {whom}: {} {}.", lost.attribute, lost.how))
+}
+
+fn meaning(kind: crate::catalog::GuardKind) -> &'static str {
+    use crate::catalog::GuardKind as Kind;
+    match kind {
+        Kind::Lock => "The next destroy goes through.",
+        Kind::Copy => "The next destroy leaves no copy.",
+        Kind::Empty => "The next destroy takes the contents along.",
+        Kind::Backup => "There is less to go back to.",
+        _ => "What is deleted is gone sooner, or at once.",
+    }
+}

@@ -1,0 +1,48 @@
+//! Rule 5.
+
+use super::{Check, Hit, Loss, Rule, Verdict, verb};
+use crate::catalog::Holds;
+use crate::facts::{ChangeFacts, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 5,
+    id: "recoverable-loss",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds losses that can be made good: records with a way back (a named final snapshot, soft delete, a recovery window),
+queues and logs whose contents pass, and the leftover of an unfinished replacement.
+
+## Why
+A way back costs hours and nerves, and somebody has to know that it will be needed.
+
+## What to do instead
+Check that the way back really covers what is in there now, and say who will use it. Drain queues first.
+",
+    check: Check::Change(check),
+};
+
+fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if !change.destroys() {
+        return None;
+    }
+    if change.entry.holds_records() && change.is_deposed() {
+        return (!change.live_is_made).then(|| {
+            Hit::new(Loss::Data, "It is the earlier object of an unfinished replacement. If its records were not moved over, they go with it.")
+        });
+    }
+    if change.entry.holds_records() {
+        let way_back = change.way_back.as_ref()?;
+        return Hit::some(
+            Loss::Data,
+            format!("It is {}, and the records in it go; {way_back} gives them back, with work.", verb(change)),
+        );
+    }
+    (change.entry.holds == Holds::Transient).then(|| {
+        Hit::new(
+            Loss::Contents,
+            format!("It is {}, and what is in it at that moment (messages, logs) is lost.", verb(change)),
+        )
+    })
+}

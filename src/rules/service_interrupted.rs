@@ -1,0 +1,49 @@
+//! Rule 7.
+
+use super::{Check, Hit, Loss, Rule, Verdict};
+use crate::catalog::Standing;
+use crate::facts::{ChangeFacts, Effect, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 7,
+    id: "service-interrupted",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds services (instances, balancers, functions, roles, gateways, databases and their like) that are deleted, or replaced
+in a way that leaves a gap: destroyed first, or made first while something that uses the old one is left as it is.
+
+## Why
+Between the old and the new there is an outage, and what is not told of the new one goes on asking the old one.
+
+## What to do instead
+Use `create_before_destroy` where names allow it and everything that uses the object follows; else plan the gap.
+",
+    check: Check::Change(check),
+};
+
+fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if change.entry.standing != Standing::Service {
+        return None;
+    }
+    let users = match change.reach.counted {
+        0 => String::new(),
+        1 => " 1 thing stands on it.".to_owned(),
+        count => format!(" {count} things stand on it."),
+    };
+    match change.effect {
+        Effect::Delete => Hit::some(Loss::Service, format!("It is destroyed and stops serving.{users}")),
+        Effect::DeleteThenCreate => {
+            Hit::some(Loss::Service, format!("It is destroyed before the new one is made: it stops in between.{users}"))
+        }
+        Effect::CreateThenDelete => {
+            let left = facts.address(change.left_standing?);
+            Hit::some(
+                Loss::Service,
+                format!("The new one is made first, but {left} uses it and is left as it is.{users}"),
+            )
+        }
+        _ => None,
+    }
+}

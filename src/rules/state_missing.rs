@@ -1,0 +1,44 @@
+//! Rule 13.
+
+use super::{Check, Hit, Loss, PlanHit, Rule, Verdict};
+use crate::facts::{Environment, Facts};
+
+/// From this many on, it is an environment that is made, not a first try.
+pub(super) const MANY: usize = 5;
+
+pub(super) const RULE: Rule = Rule {
+    number: 13,
+    id: "state-missing",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds plans without a prior state that make a whole environment although something shows that it has lived before.
+
+## Why
+With the state missing, the tool makes everything a second time, and the next step, with the state found again, is to
+destroy what looks like too much.
+
+## What to do instead
+Check the backend, the workspace and the directory before anything is applied.
+",
+    check: Check::Plan(check),
+};
+
+fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
+    let Some(whole) = facts.of_plans.get(plan).filter(|whole| !whole.has_state && whole.precious_made >= MANY) else {
+        return Vec::new();
+    };
+    let Some(sign) = &whole.older_life else { return Vec::new() };
+    let reason = format!(
+        "There is no prior state, {} things that hold records or carry others are made, and yet {sign}: the state may be missing.",
+        whole.precious_made
+    );
+    vec![PlanHit {
+        hit: Hit::new(Loss::Control, reason),
+        address: String::new(),
+        kind: String::new(),
+        names: Vec::new(),
+        environment: Environment::default(),
+    }]
+}

@@ -1,0 +1,33 @@
+//! Rule 12.
+
+use super::{Check, Hit, Loss, Rule, Verdict, name_some};
+use crate::catalog::Standing;
+use crate::facts::{ChangeFacts, Facts};
+
+pub(super) const RULE: Rule = Rule {
+    number: 12,
+    id: "stripped",
+    verdict: Verdict::Review,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds updates that leave a list, set, map or nested block empty that had entries: environment variables, alerts, rules,
+listeners. Tags and the like do not count, nor what the same plan makes again as resources of their own.
+
+## Why
+An import with an incomplete configuration deletes and replaces nothing, and still takes a service's settings away.
+
+## What to do instead
+Write the entries into the configuration, or put the attribute under `ignore_changes`.
+",
+    check: Check::Change(check),
+};
+
+fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    if change.stripped.is_empty() || change.entry.standing == Standing::Routine {
+        return None;
+    }
+    let what = name_some(&change.stripped, 3);
+    let import = if change.change.importing { ", together with its import" } else { "" };
+    Hit::some(Loss::Service, format!("An update in place leaves {what} empty{import}."))
+}

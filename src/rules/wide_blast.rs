@@ -1,0 +1,35 @@
+//! Rule 4.
+
+use super::{Check, Hit, Loss, Rule, Verdict, verb};
+use crate::catalog::Standing;
+use crate::facts::{ChangeFacts, Facts};
+
+/// From this many counted dependents on, nobody can follow what happens.
+const MANY: u32 = 25;
+
+pub(super) const RULE: Rule = Rule {
+    number: 4,
+    id: "wide-blast",
+    verdict: Verdict::Block,
+    never_lowered: false,
+    page: "\
+## What it does
+Finds objects of any kind but routine ones that are deleted or replaced while 25 or more services, foundations or stores
+of records stand on them.
+
+## Why
+One shared security group or role is a small thing with a large shadow: its replacement reaches everything that uses it.
+
+## What to do instead
+Make the new object beside the old one, move what stands on it over in steps, and remove the old one last.
+",
+    check: Check::Change(check),
+};
+
+fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+    let count = change.reach.counted;
+    if !change.destroys() || change.is_deposed() || change.entry.standing == Standing::Routine || count < MANY {
+        return None;
+    }
+    Hit::some(Loss::Service, format!("It is {}, and {count} things stand on it.", verb(change)))
+}
