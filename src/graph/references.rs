@@ -31,6 +31,8 @@ struct Entry<'p> {
     /// It has no object, but passes on what it refers to: read or made by this plan.
     passes_on: bool,
     references: &'p [Reference<'p>],
+    /// How many keys its instances have.
+    keys: usize,
 }
 
 impl<'p> Blocks<'p> {
@@ -74,7 +76,15 @@ impl<'p> Blocks<'p> {
             self.places.insert(&block.address, self.blocks.len());
             let references = block.references.as_slice();
             let address = &*block.address;
-            self.blocks.push(Entry { address, kind: block.kind, objects: Vec::new(), passes_on: false, references });
+            let keys = block.depth.saturating_add(usize::from(block.kind != BlockKind::Carrier));
+            self.blocks.push(Entry {
+                address,
+                kind: block.kind,
+                objects: Vec::new(),
+                passes_on: false,
+                references,
+                keys,
+            });
         }
     }
 
@@ -84,7 +94,7 @@ impl<'p> Blocks<'p> {
         let place = *self.places.entry(address).or_insert(next);
         if place == next {
             let (kind, objects) = (BlockKind::Managed, Vec::new());
-            self.blocks.push(Entry { address, kind, objects, passes_on: false, references: &[] });
+            self.blocks.push(Entry { address, kind, objects, passes_on: false, references: &[], keys: 0 });
         }
         place
     }
@@ -120,6 +130,11 @@ impl<'p> Blocks<'p> {
         instance.keys.iter().map(|key| self.numbers.get(key).copied().unwrap_or(ANY)).collect()
     }
 
+    /// The number of a key; one that no object has fits none.
+    fn known(&self, key: &Key) -> KeyNumber {
+        self.numbers.get(key).copied().unwrap_or(KeyNumber::MAX)
+    }
+
     fn number(&mut self, key: &'p Key) -> KeyNumber {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX).saturating_add(1);
         *self.numbers.entry(key).or_insert(next)
@@ -150,27 +165,26 @@ impl<'p> Blocks<'p> {
 
     /// The node that a reference means, seen from an object with these keys.
     fn resolve(&mut self, reference: &'p Reference<'p>, keys: &[KeyNumber], edges: &mut Edges) -> Option<NodeId> {
-        let pattern: Box<[KeyNumber]> = reference
-            .keys
-            .iter()
-            .map(|key| match key {
+        let length = self.blocks.get(reference.target).map_or(0, |entry| entry.keys);
+        let key = |place| reference.keys.at(place);
+        let pattern: Box<[KeyNumber]> = (0..length)
+            .map(|place| match key(place) {
                 KeyMatch::Any => ANY,
-                KeyMatch::Is(key) => self.number(key),
-                KeyMatch::Same(place) => keys.get(*place).copied().unwrap_or(ANY),
+                KeyMatch::Is(key) | KeyMatch::Likely(key) => self.known(&key),
+                KeyMatch::Same(place) => keys.get(place).copied().unwrap_or(ANY),
             })
             .collect();
         let found = self.together(reference.target, &pattern, edges);
-        let by_own_key =
-            matches!(reference.keys.last(), Some(KeyMatch::Same(place)) if place.saturating_add(1) >= keys.len());
-        if found.is_some() || !by_own_key {
+        if found.is_some() {
             return found;
         }
-        // No instance has that key, so it was no key of this block: all of its instances are meant.
-        let mut relaxed = pattern;
-        if let Some(last) = relaxed.last_mut() {
-            *last = ANY;
-        }
-        self.together(reference.target, &relaxed, edges)
+        // No instance has the key that was inferred, so it was no key of this block: all of its instances are meant.
+        let inferred = |place: usize| {
+            place >= reference.keys.shared && matches!(key(place), KeyMatch::Likely(_) | KeyMatch::Same(_))
+        };
+        let relaxed: Box<[KeyNumber]> =
+            pattern.iter().enumerate().map(|(place, known)| if inferred(place) { ANY } else { *known }).collect();
+        (relaxed != pattern).then(|| self.together(reference.target, &relaxed, edges)).flatten()
     }
 
     /// The node that stands for all instances of a block that fit a pattern: the instance itself where it is the only one.

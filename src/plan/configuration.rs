@@ -50,8 +50,17 @@ pub struct Reference<'a> {
     pub attribute: Cow<'a, str>,
     /// The place of the target in [`Configuration::blocks`].
     pub target: usize,
-    /// Which instances are meant: one entry for each key of the target.
-    pub keys: Vec<KeyMatch>,
+    /// Which instances are meant.
+    pub keys: Keys,
+}
+
+/// Which instances of a target are meant, by their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keys {
+    /// So many keys, from the first on, are the referring instance's own: both stand in the same module.
+    pub shared: usize,
+    /// What the keys after those must be; any key where there is no entry.
+    pub then: Box<[KeyMatch]>,
 }
 
 /// What one key of the target must be.
@@ -61,8 +70,47 @@ pub enum KeyMatch {
     Any,
     /// This key.
     Is(super::Key),
-    /// The same as the referring instance's key at this place: its module's, or its own by `each.key` and `count.index`.
+    /// This key where an instance has it, else anything: an index into a list that was made of all instances.
+    Likely(super::Key),
+    /// The same as the referring instance's key at this place, by `each.key` or `count.index`, where an instance has it.
     Same(usize),
+}
+
+impl Keys {
+    /// The same module, up to a depth.
+    #[must_use]
+    pub fn shared(depth: usize) -> Self {
+        Self { shared: depth, then: Box::default() }
+    }
+
+    /// The same module, up to a depth, then one key.
+    #[must_use]
+    pub fn then(depth: usize, key: KeyMatch) -> Self {
+        let then = if key == KeyMatch::Any { Box::default() } else { Box::new([key]) as Box<[KeyMatch]> };
+        Self { shared: depth, then }
+    }
+
+    /// What the key at a place must be.
+    #[must_use]
+    pub fn at(&self, place: usize) -> KeyMatch {
+        match place.checked_sub(self.shared) {
+            None => KeyMatch::Same(place),
+            Some(after) => self.then.get(after).cloned().unwrap_or(KeyMatch::Any),
+        }
+    }
+
+    /// These keys as seen by something that refers to the referring block with `outer`.
+    #[must_use]
+    pub fn seen_through(&self, outer: &Self) -> Self {
+        let mapped = |key: KeyMatch| match key {
+            KeyMatch::Same(place) => outer.at(place),
+            other => other,
+        };
+        let length = self.shared.saturating_add(self.then.len());
+        let all: Vec<KeyMatch> = (0..length).map(|place| mapped(self.at(place))).collect();
+        let shared = all.iter().enumerate().take_while(|(place, key)| **key == KeyMatch::Same(*place)).count();
+        Self { shared, then: all.into_iter().skip(shared).collect() }
+    }
 }
 
 /// A program that runs beside the plan.

@@ -9,9 +9,9 @@ mod configuration;
 mod value;
 
 pub use action::{Action, ActionReason};
-pub(crate) use address::steps;
 pub use address::{Key, Mode, Parts};
-pub use configuration::{Block, BlockKind, Configuration, KeyMatch, Provisioner, Reference};
+pub(crate) use address::{Step, steps};
+pub use configuration::{Block, BlockKind, Configuration, KeyMatch, Keys, Provisioner, Reference};
 pub use value::{Attributes, DuplicateKey, Secret, Value};
 
 use std::borrow::Cow;

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
 use super::rows::Text;
-use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Reference};
+use crate::plan::Step;
+use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference};
 
 /// Where a reference is written: in which module, and which of the block's keys `each.key` means.
 #[derive(Clone)]
@@ -21,16 +22,36 @@ struct Scope<'s> {
     own_key: Option<usize>,
 }
 
+/// A carrier whose expression is one name and nothing else: an index into it is an index into what it names.
+struct Whole<'a> {
+    head: Text<'a>,
+    prefix: String,
+    depth: usize,
+}
+
+/// What an expression tells of the key that a bare name in it was indexed with.
+#[derive(Clone, Copy)]
+enum Indexed<'k> {
+    /// Nothing.
+    No,
+    /// The referring block's own key at this place.
+    ByOwnKey(usize),
+    /// A constant.
+    By(&'k Key),
+}
+
 /// Collects all blocks first, so that a reference can point forward, then resolves.
 pub(super) struct Resolver<'a> {
     places: HashMap<String, usize>,
     blocks: Vec<Block<'a>>,
+    wholes: HashMap<usize, Whole<'a>>,
     through_locals: usize,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn run(root: Module<'a>, providers: BTreeMap<Text<'a>, ProviderSettings<'a>>) -> Configuration<'a> {
-        let mut resolver = Self { places: HashMap::new(), blocks: Vec::new(), through_locals: 0 };
+        let mut resolver =
+            Self { places: HashMap::new(), blocks: Vec::new(), wholes: HashMap::new(), through_locals: 0 };
         resolver.declare("", 0, &root);
         for (key, settings) in &providers {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
@@ -41,6 +62,9 @@ impl<'a> Resolver<'a> {
             resolver.provider(&key, settings);
         }
         resolver.module("", 0, root, false);
+        for block in &mut resolver.blocks {
+            block.references.shrink_to_fit();
+        }
         Configuration { blocks: resolver.blocks, present: true, through_locals: resolver.through_locals }
     }
 
@@ -67,12 +91,26 @@ impl<'a> Resolver<'a> {
                 self.add(&format!("{inner}{role}"), BlockKind::Carrier, below);
             }
             for expression in &call.expressions.0 {
-                self.add(&format!("{inner}var.{}", expression.attribute.0), BlockKind::Carrier, below);
+                let address = format!("{inner}var.{}", expression.attribute.0);
+                self.add(&address, BlockKind::Carrier, below);
+                self.whole(&address, std::slice::from_ref(expression), prefix, depth);
             }
-            for output in call.module.outputs.0.keys() {
-                self.add(&format!("{inner}output.{}", output.0), BlockKind::Carrier, below);
+            for (output, value) in &call.module.outputs.0 {
+                let address = format!("{inner}output.{}", output.0);
+                self.add(&address, BlockKind::Carrier, below);
+                self.whole(&address, &value.expression.0, &inner, below);
             }
             self.declare(&inner, below, &call.module);
+        }
+    }
+
+    /// Notes a carrier whose expression is one name and nothing else.
+    fn whole(&mut self, address: &str, expressions: &[Expression<'a>], prefix: &str, depth: usize) {
+        let [expression] = expressions else { return };
+        if let ([head, ..], 1) = (expression.references.as_slice(), heads(&expression.references).len()) {
+            if let Some(place) = self.places.get(address) {
+                self.wholes.insert(*place, Whole { head: head.clone(), prefix: prefix.to_owned(), depth });
+            }
         }
     }
 
@@ -116,7 +154,10 @@ impl<'a> Resolver<'a> {
         self.depends_on(&address, resource.depends_on, &scope);
         if let Some(provider) = resource.provider_config_key.and_then(|key| self.provider_of(&key.0)) {
             let depth = self.blocks.get(provider).map_or(0, |block| block.depth).min(scope.depth);
-            self.push(&address, Reference { attribute: "provider".into(), target: provider, keys: same(depth) });
+            self.push(
+                &address,
+                Reference { attribute: "provider".into(), target: provider, keys: Keys::shared(depth) },
+            );
         }
         if !scope.prefix.is_empty() {
             self.carry(&format!("{}{RESOURCES}", scope.prefix), &address, scope.depth);
@@ -164,7 +205,7 @@ impl<'a> Resolver<'a> {
     /// Lets one block refer to another of the same module, or of one inside it.
     fn carry(&mut self, from: &str, to: &str, depth: usize) {
         let Some(&target) = self.places.get(to) else { return };
-        let keys = self.keys_for(target, same(depth));
+        let keys = Keys::shared(depth);
         if let Some(block) = self.places.get(from).and_then(|at| self.blocks.get_mut(*at)) {
             block.references.push(Reference { attribute: "".into(), target, keys });
         }
@@ -180,7 +221,7 @@ impl<'a> Resolver<'a> {
 
     fn depends_on(&mut self, from: &str, targets: Vec<Text<'a>>, scope: &Scope<'_>) {
         for target in targets {
-            let found = self.find(&target.0, scope, None, RESOURCES);
+            let found = self.find(&target.0, scope, Indexed::No, RESOURCES);
             if let Some((target, keys)) = found {
                 self.push(from, Reference { attribute: "depends_on".into(), target, keys });
             }
@@ -191,59 +232,79 @@ impl<'a> Resolver<'a> {
         for Expression { attribute, references } in expressions.0 {
             let heads = heads(&references);
             let by_key = heads.iter().any(|head| *head == "each.key" || *head == "count.index");
-            let own_key = scope.own_key.filter(|_| by_key);
+            let indexed = scope.own_key.filter(|_| by_key).map_or(Indexed::No, Indexed::ByOwnKey);
             if heads.iter().any(|head| head.starts_with("local.")) {
                 self.through_locals = self.through_locals.saturating_add(1);
             }
             for head in &heads {
-                if let Some((target, keys)) = self.find(head, scope, own_key, OUTPUTS) {
+                if let Some((target, keys)) = self.find(head, scope, indexed, OUTPUTS) {
                     self.push(from, Reference { attribute: attribute.0.clone(), target, keys });
                 }
             }
         }
     }
 
-    /// The block that a reference means. `own_key` is given where the expression holds `each.key` or `count.index`:
-    /// an index that is an expression is cut off in the format, so a bare name beside one was most likely indexed by it.
-    fn find(
-        &self,
-        reference: &str,
-        scope: &Scope<'_>,
-        own_key: Option<usize>,
-        whole: &str,
-    ) -> Option<(usize, Vec<KeyMatch>)> {
+    /// The block that a reference means. An index that is an expression is cut off in the format, so a bare name that
+    /// stands beside `each.key` was most likely indexed by it.
+    fn find(&self, reference: &str, scope: &Scope<'_>, indexed: Indexed<'_>, whole: &str) -> Option<(usize, Keys)> {
         let steps = crate::plan::steps(reference)?;
-        let (local, step, bare) = match steps.as_slice() {
-            [first, name, ..] if first.name == "var" => (format!("var.{}", name.name), None, false),
-            [first, call] if first.name == "module" => (format!("module.{}.{whole}", call.name), Some(call), true),
-            [first, call, output, ..] if first.name == "module" => {
-                (format!("module.{}.output.{}", call.name, output.name), Some(call), false)
+        let (local, step, rest) = match steps.as_slice() {
+            [first, name, rest @ ..] if first.name == "var" => {
+                return self.through(
+                    &format!("var.{}", name.name),
+                    Keys::shared(scope.depth),
+                    &name.key,
+                    scope,
+                    (indexed, rest.is_empty()),
+                );
             }
+            [first, call, output, rest @ ..] if first.name == "module" => {
+                let keys = Keys::then(scope.depth, key(call, Indexed::No));
+                let local = format!("module.{}.output.{}", call.name, output.name);
+                return self.through(&local, keys, &output.key, scope, (indexed, rest.is_empty()));
+            }
+            [first, call] if first.name == "module" => (format!("module.{}.{whole}", call.name), call, &[][..]),
             [first, kind, name, rest @ ..] if first.name == "data" || first.name == "ephemeral" => {
-                (format!("{}.{}.{}", first.name, kind.name, name.name), Some(name), rest.is_empty())
+                (format!("{}.{}.{}", first.name, kind.name, name.name), name, rest)
             }
-            [kind, name, rest @ ..] => (format!("{}.{}", kind.name, name.name), Some(name), rest.is_empty()),
+            [kind, name, rest @ ..] => (format!("{}.{}", kind.name, name.name), name, rest),
             _ => return None,
         };
         let target = *self.places.get(&format!("{}{local}", scope.prefix))?;
-        let mut keys = same(scope.depth);
-        if let Some(step) = step {
-            keys.push(match (&step.key, own_key.filter(|_| bare)) {
-                (Key::None, Some(place)) => KeyMatch::Same(place),
-                (Key::None, None) => KeyMatch::Any,
-                (key, _) => KeyMatch::Is(key.clone()),
-            });
-        }
-        Some((target, self.keys_for(target, keys)))
+        let indexed = if rest.is_empty() { indexed } else { Indexed::No };
+        Some((target, Keys::then(scope.depth, key(step, indexed))))
     }
 
-    /// Fills up to as many keys as the target's instances have.
-    fn keys_for(&self, target: usize, mut keys: Vec<KeyMatch>) -> Vec<KeyMatch> {
-        if let Some(block) = self.blocks.get(target) {
-            let own = usize::from(block.kind != BlockKind::Carrier);
-            keys.resize(block.depth.saturating_add(own), KeyMatch::Any);
-        }
-        keys
+    /// A variable or output; an index into one that is a list of all instances goes on to the instance.
+    fn through(
+        &self,
+        local: &str,
+        keys: Keys,
+        index: &Key,
+        scope: &Scope<'_>,
+        (indexed, bare): (Indexed<'_>, bool),
+    ) -> Option<(usize, Keys)> {
+        let target = *self.places.get(&format!("{}{local}", scope.prefix))?;
+        let index = match (index, indexed) {
+            (Key::None, Indexed::By(outer)) if bare => outer,
+            (own, _) => own,
+        };
+        let inner = self.wholes.get(&target).filter(|_| *index != Key::None).and_then(|whole| {
+            let scope = Scope { prefix: &whole.prefix, depth: whole.depth, own_key: None };
+            let (target, inner) = self.find(&whole.head.0, &scope, Indexed::By(index), OUTPUTS)?;
+            (self.blocks.get(target)?.kind != BlockKind::Carrier).then(|| (target, inner.seen_through(&keys)))
+        });
+        Some(inner.unwrap_or((target, keys)))
+    }
+}
+
+/// What the key of a step must be.
+fn key(step: &Step<'_>, indexed: Indexed<'_>) -> KeyMatch {
+    match (&step.key, indexed) {
+        (Key::None, Indexed::ByOwnKey(place)) => KeyMatch::Same(place),
+        (Key::None, Indexed::By(key)) => KeyMatch::Likely(key.clone()),
+        (Key::None, Indexed::No) => KeyMatch::Any,
+        (key, _) => KeyMatch::Is(key.clone()),
     }
 }
 
@@ -253,10 +314,6 @@ const CALL: &str = "(call)";
 const RESOURCES: &str = "(resources)";
 /// The carrier of all outputs of a module, for a reference to the module as a whole.
 const OUTPUTS: &str = "(outputs)";
-
-fn same(depth: usize) -> Vec<KeyMatch> {
-    (0..depth).map(KeyMatch::Same).collect()
-}
 
 /// The references proper: the format lists each followed by its own prefixes, which say nothing new.
 fn heads<'t>(references: &'t [Text<'_>]) -> Vec<&'t str> {

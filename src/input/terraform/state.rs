@@ -79,8 +79,12 @@ impl<'a> StatePart<'a> {
 
     /// All objects of all modules, in the order of the file.
     pub(super) fn into_instances(self) -> Vec<Instance<'a>> {
-        let mut found = Vec::new();
-        let mut open: Vec<Module<'a>> = self.values.and_then(|values| values.root_module).into_iter().collect();
+        fn count(module: &Module<'_>) -> usize {
+            module.child_modules.iter().map(count).fold(module.resources.len(), usize::saturating_add)
+        }
+        let root = self.values.and_then(|values| values.root_module);
+        let mut found = Vec::with_capacity(root.as_ref().map_or(0, count));
+        let mut open: Vec<Module<'a>> = root.into_iter().collect();
         while let Some(module) = open.pop() {
             found.extend(module.resources);
             open.extend(module.child_modules.into_iter().rev());
