@@ -92,9 +92,16 @@ fn summary(plans: &[Plan<'_>], findings: &[Finding], errors: &[InputError]) -> r
 }
 
 fn changes(plans: &[Plan<'_>]) -> report::Changes {
-    let mut counts = report::Changes::default();
+    let unchanged = plans.iter().map(|plan| plan.estate.unchanged).fold(0, usize::saturating_add);
+    let mut counts = report::Changes { unchanged, ..report::Changes::default() };
     let one_more = |count: &mut usize| *count = count.saturating_add(1);
     for change in plans.iter().flat_map(|plan| &plan.changes).filter(|c| c.mode == Mode::Managed) {
+        if change.previous_address.is_some() {
+            one_more(&mut counts.moved);
+        }
+        if change.importing {
+            one_more(&mut counts.import);
+        }
         one_more(match change.action {
             Action::Create => &mut counts.create,
             Action::Update => &mut counts.update,
@@ -102,14 +109,8 @@ fn changes(plans: &[Plan<'_>]) -> report::Changes {
             Action::Delete => &mut counts.delete,
             Action::Forget { .. } => &mut counts.forget,
             Action::Unknown => &mut counts.unknown,
-            Action::NoOp | Action::Read => &mut counts.unchanged,
+            Action::NoOp | Action::Read => continue,
         });
-        if change.previous_address.is_some() {
-            one_more(&mut counts.moved);
-        }
-        if change.importing {
-            one_more(&mut counts.import);
-        }
     }
     counts
 }

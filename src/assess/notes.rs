@@ -43,7 +43,7 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
     list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
     for (plan, whole) in facts.plans.iter().zip(&facts.of_plans) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
-        if partial || whole.without_row > 0 {
+        if partial || plan.estate.without_row > 0 {
             let text = "The plan covers only a part of what is managed (-target?): another plan is needed.".to_owned();
             notes.push(Note { address: String::new(), text });
         }

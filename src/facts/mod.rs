@@ -19,10 +19,11 @@ pub use plan::PlanFacts;
 pub use surroundings::Dependent;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::catalog::{self, Entry, Trait};
 use crate::graph::{Graph, NodeId, Reach};
-use crate::plan::{Action, Mode, Plan, ResourceChange};
+use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange};
 
 /// Everything that the rules read.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub struct ChangeFacts<'p, 'a> {
     /// The object that exists, where one does.
     pub node: Option<NodeId>,
     /// What the catalogue says of the type; of what is inside, where the type only wraps.
-    pub entry: Entry,
+    pub entry: Arc<Entry>,
     /// What really happens to the old object.
     pub effect: Effect,
     /// The setting that leaves the old object running though the plan says delete.
@@ -118,37 +119,52 @@ impl ChangeFacts<'_, '_> {
 /// The catalogue's answers for every type that occurs.
 #[derive(Debug, Default)]
 struct Kinds {
-    entries: Vec<Entry>,
-    of_nodes: Vec<u32>,
+    entries: HashMap<String, Arc<Entry>>,
+    of_nodes: Vec<Arc<Entry>>,
 }
 
 impl Kinds {
     fn of(plans: &[Plan<'_>]) -> Self {
         let mut kinds = Self::default();
-        let mut places: HashMap<&str, u32> = HashMap::new();
         for instance in plans.iter().flat_map(|plan| &plan.estate.instances) {
-            let next = u32::try_from(kinds.entries.len()).unwrap_or(u32::MAX);
-            let mut place = *places.entry(&instance.kind).or_insert(next);
-            if place == next {
-                kinds.entries.push(catalog::lookup(&instance.kind));
-            }
-            let wraps = kinds.entries.get(place as usize).and_then(|entry| inside(entry, &instance.values));
-            if let Some(inner) = wraps {
-                place = u32::try_from(kinds.entries.len()).unwrap_or(u32::MAX);
-                kinds.entries.push(inner);
-            }
-            kinds.of_nodes.push(place);
+            let entry = kinds.look_up(&instance.kind, &instance.values);
+            kinds.of_nodes.push(entry);
+        }
+        for change in plans.iter().flat_map(|plan| &plan.changes) {
+            kinds.remember(&change.kind);
         }
         kinds
     }
 
+    fn remember(&mut self, kind: &str) -> Arc<Entry> {
+        if let Some(known) = self.entries.get(kind) {
+            return Arc::clone(known);
+        }
+        let entry = Arc::new(catalog::lookup(kind));
+        self.entries.insert(kind.to_owned(), Arc::clone(&entry));
+        entry
+    }
+
+    /// The entry of an object's type; of what is inside, where the type only wraps.
+    fn look_up(&mut self, kind: &str, values: &Attributes<'_>) -> Arc<Entry> {
+        let entry = self.remember(kind);
+        inside(&entry, values).map_or(entry, Arc::new)
+    }
+
+    /// The same for a change's object.
+    fn of_change(&self, change: &ResourceChange<'_>) -> Arc<Entry> {
+        let values = if change.before.is_null() { &change.after } else { &change.before };
+        let entry = self.entries.get(&*change.kind).map_or_else(|| Arc::new(catalog::lookup(&change.kind)), Arc::clone);
+        inside(&entry, values).map_or(entry, Arc::new)
+    }
+
     fn entry(&self, node: NodeId) -> Option<&Entry> {
-        self.of_nodes.get(node.place()).and_then(|place| self.entries.get(*place as usize))
+        self.of_nodes.get(node.place()).map(AsRef::as_ref)
     }
 }
 
 /// What an object is whose type only wraps another.
-fn inside(entry: &Entry, values: &crate::plan::Attributes<'_>) -> Option<Entry> {
+fn inside(entry: &Entry, values: &Attributes<'_>) -> Option<Entry> {
     let path = entry.traits.iter().find_map(|one| match one {
         Trait::Inside(path) => Some(path),
         _ => None,
@@ -193,9 +209,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         rows: &surroundings::Rows<'_>,
         remade: &stripped::Remade<'_>,
     ) -> ChangeFacts<'p, 'a> {
-        let kind = catalog::lookup(&change.kind);
-        let values = if change.before.is_null() { &change.after } else { &change.before };
-        let entry = inside(&kind, values).unwrap_or(kind);
+        let entry = self.kinds.of_change(change);
         let (before, after) = (change.before.view(), change.after.view());
         let kept_by = guards::kept_by(&entry, &before);
         let effect = Effect::of(change, kept_by.is_some());

@@ -29,8 +29,6 @@ pub struct PlanFacts {
     pub older_life: Option<String>,
     /// What is managed here says ephemeral, and none says production: the first that says so.
     pub ephemeral: Option<NodeId>,
-    /// Managed objects of the prior state that no row is about.
-    pub without_row: usize,
 }
 
 impl PlanFacts {
@@ -63,7 +61,6 @@ impl PlanFacts {
     }
 
     fn count_estate(&mut self, facts: &Facts<'_, '_>, place: usize, plan: &Plan<'_>) {
-        let rows: HashSet<&str> = plan.changes.iter().map(|change| change.address.as_ref()).collect();
         let imported: HashSet<&str> =
             plan.changes.iter().filter(|c| c.importing).map(|change| change.address.as_ref()).collect();
         let look_for_signs = plan.changes.iter().any(|change| change.importing);
@@ -77,7 +74,6 @@ impl PlanFacts {
             let stands = matches!(standing, Some(Standing::Foundation | Standing::Service | Standing::Unknown));
             self.standing = self.standing.saturating_add(usize::from(stands));
             self.services = self.services.saturating_add(usize::from(standing == Some(Standing::Service)));
-            self.without_row = self.without_row.saturating_add(usize::from(!rows.contains(instance.address.as_ref())));
             if imported.contains(instance.address.as_ref()) {
                 continue;
             }

@@ -31,7 +31,7 @@ pub(super) fn connect<'p, 'a: 'p>(
         };
         // The instances of one block mostly have the same list.
         let nearest = match last.take() {
-            Some((same, before, nearest)) if same == block && before == list.as_slice() => nearest,
+            Some((same, before, nearest)) if same == block && before == list.as_ref() => nearest,
             _ => nearest(block, list, blocks, &lists),
         };
         let node = NodeId::new(first.saturating_add(place));
@@ -44,24 +44,24 @@ pub(super) fn connect<'p, 'a: 'p>(
 }
 
 /// The blocks that an object's state lists, sorted.
-fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Vec<usize> {
+fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Box<[usize]> {
     let mut list: Vec<usize> = instance.depends_on.iter().filter_map(|address| blocks.find(address)).collect();
     list.sort_unstable();
     list.dedup();
-    list
+    list.into()
 }
 
 /// The recorded ancestors of every object, by block.
 struct Lists {
-    of_object: Vec<Vec<usize>>,
+    of_object: Vec<Box<[usize]>>,
     first: usize,
 }
 
 impl Lists {
     /// The ancestors recorded for a block, by its first object.
     fn of(&self, block: usize, blocks: &Blocks<'_>) -> &[usize] {
-        let place = blocks.objects(block).first().and_then(|(_, node)| node.place().checked_sub(self.first));
-        place.and_then(|place| self.of_object.get(place)).map(Vec::as_slice).unwrap_or_default()
+        let place = blocks.objects(block).first().and_then(|object| object.node.place().checked_sub(self.first));
+        place.and_then(|place| self.of_object.get(place)).map(AsRef::as_ref).unwrap_or_default()
     }
 }
 
@@ -106,7 +106,7 @@ fn connect_one(
     identities: &Identities,
     edges: &mut Edges,
 ) {
-    let depth = blocks.objects(target).first().map_or(1, |(keys, _)| keys.len());
+    let depth = blocks.objects(target).first().map_or(1, Blocks::depth);
     let common = blocks.common_modules(block, target);
     let pattern: Vec<KeyNumber> =
         (0..depth).map(|at| own.get(at).copied().filter(|_| at < common).unwrap_or(ANY)).collect();

@@ -19,15 +19,26 @@ pub(super) struct Blocks<'p> {
     places: HashMap<&'p str, usize>,
     blocks: Vec<Entry<'p>>,
     numbers: HashMap<&'p Key, KeyNumber>,
+    /// Every object, sorted by block and then by keys.
+    objects: Vec<Object>,
+    /// The keys of all objects, one after another.
+    keys: Vec<KeyNumber>,
     made: HashMap<(usize, Box<[KeyNumber]>), Option<NodeId>>,
     open: Vec<(usize, Box<[KeyNumber]>, NodeId)>,
+}
+
+/// One object: its block, its node, and where its keys stand.
+#[derive(Clone, Copy)]
+pub(super) struct Object {
+    block: u32,
+    pub(super) node: NodeId,
+    first_key: u32,
+    last_key: u32,
 }
 
 struct Entry<'p> {
     address: &'p str,
     kind: BlockKind,
-    /// The keys and node of every object, sorted.
-    objects: Vec<(Box<[KeyNumber]>, NodeId)>,
     /// It has no object, but passes on what it refers to: read or made by this plan.
     passes_on: bool,
     references: &'p [Reference<'p>],
@@ -42,49 +53,51 @@ impl<'p> Blocks<'p> {
             places: HashMap::new(),
             blocks: Vec::new(),
             numbers: HashMap::from([(&Key::None, 1)]),
+            objects: Vec::with_capacity(plan.estate.instances.len()),
+            keys: Vec::with_capacity(plan.estate.instances.len()),
             made: HashMap::new(),
             open: Vec::new(),
         };
         blocks.declare(&plan.configuration);
         let made: HashSet<&str> =
             plan.changes.iter().filter(|c| c.action == Action::Create).map(|c| c.block.as_ref()).collect();
-        for (address, place) in &blocks.places {
-            if let Some(entry) = blocks.blocks.get_mut(*place) {
-                entry.passes_on = entry.kind != BlockKind::Managed || made.contains(address);
-            }
+        for entry in &mut blocks.blocks {
+            entry.passes_on = entry.kind != BlockKind::Managed || made.contains(entry.address);
         }
         for (place, instance) in plan.estate.instances.iter().enumerate() {
             // A deposed object is what a replacement left over: nothing refers to it.
-            if instance.deposed.is_some() {
-                continue;
-            }
-            let keys = instance.keys.iter().map(|key| blocks.number(key)).collect();
-            let node = NodeId::new(offset.saturating_add(place));
-            let block = blocks.place(&instance.block);
-            if let Some(entry) = blocks.blocks.get_mut(block) {
-                entry.objects.push((keys, node));
+            if instance.deposed.is_none() {
+                blocks.add_object(instance, NodeId::new(offset.saturating_add(place)));
             }
         }
-        for entry in &mut blocks.blocks {
-            entry.objects.sort_unstable();
-        }
+        let keys = std::mem::take(&mut blocks.keys);
+        blocks
+            .objects
+            .sort_unstable_by(|a, b| (a.block, slice(&keys, a), a.node).cmp(&(b.block, slice(&keys, b), b.node)));
+        blocks.keys = keys;
         blocks
     }
 
+    fn add_object(&mut self, instance: &'p Instance<'_>, node: NodeId) {
+        let block = NodeId::new(self.place(&instance.block)).0;
+        let first_key = NodeId::new(self.keys.len()).0;
+        for key in &instance.keys {
+            let number = self.number(key);
+            self.keys.push(number);
+        }
+        let last_key = NodeId::new(self.keys.len()).0;
+        self.objects.push(Object { block, node, first_key, last_key });
+    }
+
     fn declare<'a: 'p>(&mut self, configuration: &'p Configuration<'a>) {
+        self.places.reserve(configuration.blocks.len());
+        self.blocks.reserve_exact(configuration.blocks.len());
         for block in &configuration.blocks {
             self.places.insert(&block.address, self.blocks.len());
             let references = block.references.as_slice();
             let address = &*block.address;
             let keys = block.depth.saturating_add(usize::from(block.kind != BlockKind::Carrier));
-            self.blocks.push(Entry {
-                address,
-                kind: block.kind,
-                objects: Vec::new(),
-                passes_on: false,
-                references,
-                keys,
-            });
+            self.blocks.push(Entry { address, kind: block.kind, passes_on: false, references, keys });
         }
     }
 
@@ -93,8 +106,8 @@ impl<'p> Blocks<'p> {
         let next = self.blocks.len();
         let place = *self.places.entry(address).or_insert(next);
         if place == next {
-            let (kind, objects) = (BlockKind::Managed, Vec::new());
-            self.blocks.push(Entry { address, kind, objects, passes_on: false, references: &[], keys: 0 });
+            let kind = BlockKind::Managed;
+            self.blocks.push(Entry { address, kind, passes_on: false, references: &[], keys: 0 });
         }
         place
     }
@@ -109,9 +122,17 @@ impl<'p> Blocks<'p> {
         self.blocks.get(block).into_iter().flat_map(|entry| entry.references).map(|reference| reference.target)
     }
 
-    /// The objects of a block, with their keys.
-    pub(super) fn objects(&self, block: usize) -> &[(Box<[KeyNumber]>, NodeId)] {
-        self.blocks.get(block).map(|entry| entry.objects.as_slice()).unwrap_or_default()
+    /// The objects of a block, sorted by their keys.
+    pub(super) fn objects(&self, block: usize) -> &[Object] {
+        let first = self.objects.partition_point(|object| (object.block as usize) < block);
+        let rest = self.objects.get(first..).unwrap_or_default();
+        let count = rest.partition_point(|object| object.block as usize == block);
+        rest.get(..count).unwrap_or_default()
+    }
+
+    /// How many keys an object has.
+    pub(super) fn depth(object: &Object) -> usize {
+        object.last_key.saturating_sub(object.first_key) as usize
     }
 
     /// How many module steps two blocks have in common from the root on.
@@ -142,10 +163,10 @@ impl<'p> Blocks<'p> {
 
     /// Adds the edges of all references, beginning with those of the objects that exist.
     pub(super) fn connect(&mut self, edges: &mut Edges) {
-        for block in 0..self.blocks.len() {
-            let objects = self.blocks.get(block).map(|entry| entry.objects.clone()).unwrap_or_default();
-            for (keys, node) in objects {
-                self.follow(block, &keys, node, edges);
+        for place in 0..self.objects.len() {
+            if let Some(object) = self.objects.get(place).copied() {
+                let keys = slice(&self.keys, &object).to_vec();
+                self.follow(object.block as usize, &keys, object.node, edges);
             }
         }
         while let Some((block, keys, node)) = self.open.pop() {
@@ -192,10 +213,10 @@ impl<'p> Blocks<'p> {
         if let Some(node) = self.made.get(&(block, pattern.into())) {
             return *node;
         }
-        let entry = self.blocks.get(block)?;
-        let fitting = fitting(&entry.objects, pattern);
+        let passes_on = self.blocks.get(block)?.passes_on;
+        let fitting = self.fitting(block, pattern);
         let node = match fitting.as_slice() {
-            [] if entry.passes_on => {
+            [] if passes_on => {
                 let node = edges.node();
                 self.open.push((block, pattern.into(), node));
                 Some(node)
@@ -212,23 +233,28 @@ impl<'p> Blocks<'p> {
         node
     }
 
-    /// The objects of a block that fit a pattern.
+    /// The objects of a block that fit a pattern. They are sorted, so the pattern's known beginning is found by halving.
     pub(super) fn fitting(&self, block: usize, pattern: &[KeyNumber]) -> Vec<NodeId> {
-        fitting(self.objects(block), pattern)
+        let objects = self.objects(block);
+        let known = pattern.iter().position(|key| *key == ANY).unwrap_or(pattern.len());
+        let head = |keys: &[KeyNumber]| -> std::cmp::Ordering {
+            let length = known.min(keys.len());
+            keys.get(..length).unwrap_or_default().cmp(pattern.get(..length).unwrap_or_default())
+        };
+        let first = objects.partition_point(|object| head(slice(&self.keys, object)).is_lt());
+        objects
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|object| head(slice(&self.keys, object)).is_eq())
+            .filter(|object| {
+                slice(&self.keys, object).iter().zip(pattern).all(|(key, wanted)| *wanted == ANY || key == wanted)
+            })
+            .map(|object| object.node)
+            .collect()
     }
 }
 
-/// Objects are sorted by their keys, so the pattern's known beginning is found by halving.
-fn fitting(objects: &[(Box<[KeyNumber]>, NodeId)], pattern: &[KeyNumber]) -> Vec<NodeId> {
-    let known: Vec<KeyNumber> = pattern.iter().copied().take_while(|key| *key != ANY).collect();
-    let head = |keys: &[KeyNumber]| keys.get(..known.len().min(keys.len())).unwrap_or_default().to_vec();
-    let first = objects.partition_point(|(keys, _)| head(keys) < known);
-    objects
-        .get(first..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|(keys, _)| head(keys) == known)
-        .filter(|(keys, _)| keys.iter().zip(pattern).all(|(key, wanted)| *wanted == ANY || key == wanted))
-        .map(|(_, node)| *node)
-        .collect()
+fn slice<'k>(keys: &'k [KeyNumber], object: &Object) -> &'k [KeyNumber] {
+    keys.get(object.first_key as usize..object.last_key as usize).unwrap_or_default()
 }

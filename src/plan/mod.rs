@@ -25,7 +25,7 @@ pub struct Plan<'a> {
     pub header: Header,
     /// What exists, and how completely that is known.
     pub estate: Estate<'a>,
-    /// What is planned, a change for each object, `no-op` included.
+    /// What is planned: a change for each object that anything happens to, moves and imports included.
     pub changes: Vec<ResourceChange<'a>>,
     /// What changed outside of the tool since the last run. Not planned work.
     pub drift: Vec<ResourceChange<'a>>,
@@ -68,6 +68,10 @@ pub struct Estate<'a> {
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
+    /// Managed objects that the plan says it leaves as they are.
+    pub unchanged: usize,
+    /// Managed objects that the plan says nothing about: it covers only a part.
+    pub without_row: usize,
 }
 
 /// One object that exists.
@@ -88,7 +92,7 @@ pub struct Instance<'a> {
     /// Attribute values before the change.
     pub values: Attributes<'a>,
     /// Block addresses of all ancestors, as the last apply recorded them.
-    pub depends_on: Vec<Cow<'a, str>>,
+    pub depends_on: Box<[Cow<'a, str>]>,
 }
 
 /// One object's planned change.
@@ -118,6 +122,14 @@ pub struct ResourceChange<'a> {
     pub replace_paths: Vec<Vec<String>>,
     /// An import goes with the action.
     pub importing: bool,
+}
+
+impl ResourceChange<'_> {
+    /// Something happens to the object, or to its place in the state.
+    #[must_use]
+    pub fn does_anything(&self) -> bool {
+        !matches!(self.action, Action::NoOp | Action::Read) || self.importing || self.previous_address.is_some()
+    }
 }
 
 /// A change that the tool put off.

@@ -127,7 +127,7 @@ fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
 pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
     let header = header(unit, &document)?;
     trimmed(unit, &header, &document)?;
-    let changes = document.changes.map(|rows| rows.0).unwrap_or_default();
+    let mut changes = document.changes.map(|rows| rows.0).unwrap_or_default();
     let has_prior_state = document.prior_state.is_some();
     let mut instances = document.prior_state.map(StatePart::into_instances).unwrap_or_default();
     if changes.len().max(instances.len()) > limits.rows {
@@ -136,6 +136,10 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     }
     check(unit, &changes)?;
     super::state::add_missing(&mut instances, &changes);
+    let without_row = super::state::without_row(&instances, &changes);
+    let unchanged = changes.iter().filter(|c| c.mode == Mode::Managed && !c.does_anything()).count();
+    changes.retain(ResourceChange::does_anything);
+    changes.shrink_to_fit();
     let mut invocations: Vec<Invocation> = document.invocations.into_iter().map(invocation).collect();
     invocations.extend(
         document
@@ -146,7 +150,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     Ok(Plan {
         unit: unit.to_owned(),
         header,
-        estate: Estate { instances, has_prior_state },
+        estate: Estate { instances, has_prior_state, unchanged, without_row },
         changes,
         drift: document.drift.map(|rows| rows.0).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(deferred).collect(),

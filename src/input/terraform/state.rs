@@ -109,8 +109,15 @@ pub(super) fn add_missing<'a>(instances: &mut Vec<Instance<'a>>, changes: &[Reso
             kind: change.kind.clone(),
             deposed: change.deposed.clone(),
             values: change.before,
-            depends_on: Vec::new(),
+            depends_on: Box::default(),
         })
         .collect();
     instances.extend(missing);
+}
+
+/// How many managed objects no row is about.
+pub(super) fn without_row(instances: &[Instance<'_>], changes: &[ResourceChange<'_>]) -> usize {
+    let rows: HashSet<&str> = changes.iter().map(|change| change.address.as_ref()).collect();
+    let managed = instances.iter().filter(|i| i.mode == Mode::Managed && i.deposed.is_none());
+    managed.filter(|instance| !rows.contains(instance.address.as_ref())).count()
 }
