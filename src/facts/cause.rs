@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{ChangeFacts, Facts};
-use crate::plan::{Action, ActionReason, BlockKind, Configuration, Plan, Value};
+use crate::plan::{Action, ActionReason, BlockKind, Configuration, Value};
 
 /// Where a change comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,25 +48,20 @@ pub(super) fn trace(facts: &mut Facts<'_, '_>) {
 
 /// Finds causes in one plan.
 struct Tracer<'f, 'p, 'a> {
-    configuration: &'p Configuration<'a>,
-    places: HashMap<&'p str, usize>,
+    configuration: Option<&'p Configuration<'a>>,
     changing: HashMap<&'p str, Vec<&'f ChangeFacts<'p, 'a>>>,
 }
 
 impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
     fn of(facts: &'f Facts<'p, 'a>, place: usize) -> Self {
-        static NOTHING: Configuration<'static> =
-            Configuration { blocks: Vec::new(), present: false, through_locals: 0 };
-        let plan: Option<&'p Plan<'a>> = facts.plans.get(place);
-        let configuration = plan.map_or(&NOTHING, |plan| &plan.configuration);
-        let places = configuration.blocks.iter().enumerate().map(|(at, block)| (&*block.address, at)).collect();
+        let configuration = facts.plans.get(place).map(|plan| &plan.configuration);
         let mut changing: HashMap<&str, Vec<&ChangeFacts<'p, 'a>>> = HashMap::new();
         for change in facts.changes.iter().filter(|c| c.plan == place && !c.is_deposed()) {
             if !matches!(change.change.action, Action::NoOp | Action::Read) {
                 changing.entry(&change.change.block).or_default().push(change);
             }
         }
-        Self { configuration, places, changing }
+        Self { configuration, changing }
     }
 
     fn cause(&self, change: &ChangeFacts<'_, '_>) -> Cause {
@@ -92,8 +87,9 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
 
     /// The changing object that an attribute's expression leads to.
     fn changed_by(&self, block: &str, attribute: &str, keys: &[crate::plan::Key]) -> Option<&ChangeFacts<'p, 'a>> {
-        let blocks = &self.configuration.blocks;
-        let start = self.places.get(block).and_then(|place| blocks.get(*place))?;
+        let configuration = self.configuration?;
+        let blocks = &configuration.blocks;
+        let start = configuration.block(block)?;
         let mut open: Vec<usize> = start
             .references
             .iter()

@@ -132,12 +132,12 @@ fn refers(plan: &Plan<'_>, from: &str, to: &str) -> bool {
     if !plan.configuration.present {
         return true;
     }
-    let Some(start) = blocks.iter().position(|block| block.address == from) else { return false };
+    let Some(start) = plan.configuration.place(from) else { return false };
     let (mut seen, mut open) = (HashSet::from([start]), vec![start]);
     while let Some(block) = open.pop().and_then(|place| blocks.get(place)) {
         for target in block.references.iter().map(|reference| reference.target) {
             let Some(next) = blocks.get(target) else { continue };
-            if next.address == to {
+            if *next.address == *to {
                 return true;
             }
             if next.kind == BlockKind::Carrier && seen.insert(target) {

@@ -232,7 +232,7 @@ fn by_identity(facts: &Facts<'_, '_>, texts: &[String]) -> Vec<NodeId> {
 fn by_reference(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>, attribute: &str) -> Vec<NodeId> {
     let Some(given) = facts.plans.get(plan) else { return Vec::new() };
     let blocks = &given.configuration.blocks;
-    let start = blocks.iter().find(|block| block.address == change.block);
+    let start = given.configuration.block(&change.block);
     let mut open: Vec<usize> = start
         .into_iter()
         .flat_map(|block| &block.references)

@@ -14,9 +14,14 @@ pub(super) type KeyNumber = u32;
 /// Matches every key.
 pub(super) const ANY: KeyNumber = 0;
 
+/// A step without `count` and `for_each`.
+const NO_KEY: KeyNumber = 1;
+
 /// A plan's blocks with their objects, and the nodes made for them so far.
 pub(super) struct Blocks<'p> {
-    places: HashMap<&'p str, usize>,
+    configuration: &'p Configuration<'p>,
+    /// Blocks that only the state knows.
+    gone: HashMap<&'p str, usize>,
     blocks: Vec<Entry<'p>>,
     numbers: HashMap<&'p Key, KeyNumber>,
     /// Every object, sorted by block and then by keys.
@@ -50,9 +55,10 @@ impl<'p> Blocks<'p> {
     /// Sorts a plan's objects by block. `offset` is the node of the plan's first object.
     pub(super) fn of<'a: 'p>(plan: &'p Plan<'a>, offset: usize) -> Self {
         let mut blocks = Self {
-            places: HashMap::new(),
+            configuration: &plan.configuration,
+            gone: HashMap::new(),
             blocks: Vec::new(),
-            numbers: HashMap::from([(&Key::None, 1)]),
+            numbers: HashMap::from([(&Key::None, NO_KEY)]),
             objects: Vec::with_capacity(plan.estate.instances.len()),
             keys: Vec::with_capacity(plan.estate.instances.len()),
             made: HashMap::new(),
@@ -85,15 +91,14 @@ impl<'p> Blocks<'p> {
             let number = self.number(key);
             self.keys.push(number);
         }
+        self.keys.extend(unkeyed(instance));
         let last_key = NodeId::new(self.keys.len()).0;
         self.objects.push(Object { block, node, first_key, last_key });
     }
 
     fn declare<'a: 'p>(&mut self, configuration: &'p Configuration<'a>) {
-        self.places.reserve(configuration.blocks.len());
         self.blocks.reserve_exact(configuration.blocks.len());
         for block in &configuration.blocks {
-            self.places.insert(&block.address, self.blocks.len());
             let references = block.references.as_slice();
             let address = &*block.address;
             let keys = block.depth.saturating_add(usize::from(block.kind != BlockKind::Carrier));
@@ -103,8 +108,11 @@ impl<'p> Blocks<'p> {
 
     /// A block's place; one that the configuration does not have is added.
     fn place(&mut self, address: &'p str) -> usize {
+        if let Some(place) = self.configuration.place(address) {
+            return place;
+        }
         let next = self.blocks.len();
-        let place = *self.places.entry(address).or_insert(next);
+        let place = *self.gone.entry(address).or_insert(next);
         if place == next {
             let kind = BlockKind::Managed;
             self.blocks.push(Entry { address, kind, passes_on: false, references: &[], keys: 0 });
@@ -114,7 +122,7 @@ impl<'p> Blocks<'p> {
 
     /// A block's place, where there is such a block.
     pub(super) fn find(&self, address: &str) -> Option<usize> {
-        self.places.get(address).copied()
+        self.configuration.place(address).or_else(|| self.gone.get(address).copied())
     }
 
     /// The places of the blocks that a block's configuration refers to.
@@ -148,7 +156,8 @@ impl<'p> Blocks<'p> {
 
     /// An object's keys as numbers; a key that no other object has is [`ANY`].
     pub(super) fn keys(&self, instance: &Instance<'_>) -> Vec<KeyNumber> {
-        instance.keys.iter().map(|key| self.numbers.get(key).copied().unwrap_or(ANY)).collect()
+        let keyed = instance.keys.iter().map(|key| self.numbers.get(key).copied().unwrap_or(ANY));
+        keyed.chain(unkeyed(instance)).collect()
     }
 
     /// The number of a key; one that no object has fits none.
@@ -253,6 +262,12 @@ impl<'p> Blocks<'p> {
             .map(|object| object.node)
             .collect()
     }
+}
+
+/// The keys of an object that has none: one for each module step and one for itself, as its block's address shows.
+fn unkeyed(instance: &Instance<'_>) -> impl Iterator<Item = KeyNumber> + use<> {
+    let steps = instance.block.split('.').count() / 2;
+    std::iter::repeat_n(NO_KEY, if instance.keys.is_empty() { steps.max(1) } else { 0 })
 }
 
 fn slice<'k>(keys: &'k [KeyNumber], object: &Object) -> &'k [KeyNumber] {

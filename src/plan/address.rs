@@ -31,10 +31,8 @@ pub struct Parts<'a> {
     pub mode: Mode,
     /// Resource type, empty where the address names no resource.
     pub kind: Cow<'a, str>,
-    /// One key for each module step and a last one for the resource.
+    /// One key for each module step and a last one for the resource; empty where there is no key at all.
     pub keys: Box<[Key]>,
-    /// The module steps' names.
-    pub modules: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Parts<'a> {
@@ -46,18 +44,16 @@ impl<'a> Parts<'a> {
             block: Cow::Borrowed(address),
             mode: if address.starts_with("data.") { Mode::Data } else { Mode::Managed },
             kind: Cow::Borrowed(address.split('.').next().unwrap_or_default()),
-            keys: Box::new([Key::None]),
-            modules: Vec::new(),
+            keys: Box::default(),
         })
     }
 
     fn strict(address: &'a str) -> Option<Self> {
         let steps = steps(address)?;
         let mut rest = steps.as_slice();
-        let (mut keys, mut modules) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
         while let [Step { name: "module", key: Key::None }, call, tail @ ..] = rest {
             keys.push(call.key.clone());
-            modules.push(Cow::Borrowed(call.name));
             rest = tail;
         }
         let (mode, kind, last) = match rest {
@@ -72,7 +68,8 @@ impl<'a> Parts<'a> {
         } else {
             Cow::Borrowed(address)
         };
-        Some(Self { block, mode, kind: Cow::Borrowed(kind.name), keys: keys.into(), modules })
+        let keys = if keyed { keys.into() } else { Box::default() };
+        Some(Self { block, mode, kind: Cow::Borrowed(kind.name), keys })
     }
 
     /// The same with nothing borrowed.
@@ -83,7 +80,6 @@ impl<'a> Parts<'a> {
             mode: self.mode,
             kind: Cow::Owned(self.kind.into_owned()),
             keys: self.keys,
-            modules: self.modules.into_iter().map(|m| Cow::Owned(m.into_owned())).collect(),
         }
     }
 }
@@ -145,7 +141,6 @@ mod tests {
         let parts = Parts::parse(r#"module.app["a.b[0]"].module.x.aws_lb.this["say \"hi\""]"#);
         assert_eq!(parts.block, "module.app.module.x.aws_lb.this");
         assert_eq!(parts.kind, "aws_lb");
-        assert_eq!(parts.modules, ["app", "x"]);
         let keys = [Key::Text("a.b[0]".into()), Key::None, Key::Text("say \"hi\"".into())];
         assert_eq!(*parts.keys, keys);
     }

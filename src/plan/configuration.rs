@@ -5,23 +5,41 @@
 //! here is plain: this block refers to that block, and of that block's instances to those whose keys match.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// All blocks of one plan's configuration. A [`Reference`] names its target by its place in this list.
 #[derive(Debug, Default)]
 pub struct Configuration<'a> {
     /// The blocks.
     pub blocks: Vec<Block<'a>>,
+    /// Each block's place in the list, by its address.
+    pub places: HashMap<Arc<str>, usize>,
     /// The plan carried its configuration.
     pub present: bool,
     /// References that end at a local value, which the format does not describe.
     pub through_locals: usize,
 }
 
+impl<'a> Configuration<'a> {
+    /// A block's place in the list.
+    #[must_use]
+    pub fn place(&self, address: &str) -> Option<usize> {
+        self.places.get(address).copied()
+    }
+
+    /// A block by its address.
+    #[must_use]
+    pub fn block(&self, address: &str) -> Option<&Block<'a>> {
+        self.blocks.get(self.place(address)?)
+    }
+}
+
 /// One block.
 #[derive(Debug)]
 pub struct Block<'a> {
     /// The address without keys; for what is not a resource, a name that no resource can have.
-    pub address: Cow<'a, str>,
+    pub address: Arc<str>,
     /// What it is.
     pub kind: BlockKind,
     /// How many module steps its address has.

@@ -81,7 +81,7 @@ pub struct Instance<'a> {
     pub address: Cow<'a, str>,
     /// The address of its block: the same without instance keys.
     pub block: Cow<'a, str>,
-    /// The instance keys, one for each module step and a last one for the resource itself.
+    /// The instance keys, one for each module step and a last one for the resource itself; empty where there is none.
     pub keys: Box<[Key]>,
     /// Managed or data.
     pub mode: Mode,

@@ -56,8 +56,7 @@ fn provisioner(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hi
     if !(change.change.action.creates() || change.change.action.destroys()) || change.is_deposed() {
         return None;
     }
-    let blocks = &facts.plans.get(change.plan)?.configuration.blocks;
-    let block = blocks.iter().find(|block| !block.provisioners.is_empty() && block.address == change.change.block)?;
+    let block = facts.plans.get(change.plan)?.configuration.block(&change.change.block)?;
     let reason = block.provisioners.iter().find_map(objection)?;
     Hit::some(Loss::Unseen, reason)
 }

@@ -42,7 +42,7 @@ pub(super) struct Output<'a> {
     #[serde(borrow, default)]
     pub(super) expression: Expressions<'a>,
     #[serde(borrow, default)]
-    pub(super) depends_on: Vec<Text<'a>>,
+    pub(super) depends_on: Box<[Text<'a>]>,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +54,7 @@ pub(super) struct Call<'a> {
     #[serde(borrow, default)]
     pub(super) for_each_expression: Expressions<'a>,
     #[serde(borrow, default)]
-    pub(super) depends_on: Vec<Text<'a>>,
+    pub(super) depends_on: Box<[Text<'a>]>,
     #[serde(borrow, default)]
     pub(super) module: Module<'a>,
 }
@@ -63,8 +63,8 @@ pub(super) struct Call<'a> {
 pub(super) struct Resource<'a> {
     #[serde(borrow)]
     pub(super) address: Text<'a>,
-    #[serde(borrow, default)]
-    pub(super) mode: Option<Text<'a>>,
+    #[serde(default)]
+    mode: Kind,
     #[serde(borrow, default)]
     pub(super) provider_config_key: Option<Text<'a>>,
     #[serde(borrow, default)]
@@ -74,12 +74,27 @@ pub(super) struct Resource<'a> {
     #[serde(borrow, default)]
     pub(super) for_each_expression: Expressions<'a>,
     #[serde(borrow, default)]
-    pub(super) depends_on: Vec<Text<'a>>,
+    pub(super) depends_on: Box<[Text<'a>]>,
     #[serde(borrow, default)]
-    provisioners: Vec<ProvisionerRow<'a>>,
+    provisioners: Box<[ProvisionerRow<'a>]>,
+}
+
+/// A block's mode. What is not known counts as managed.
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Data,
+    Ephemeral,
+    #[default]
+    #[serde(other)]
+    Managed,
 }
 
 impl Resource<'_> {
+    pub(super) fn is_managed(&self) -> bool {
+        self.mode == Kind::Managed && !self.address.0.starts_with("data.")
+    }
+
     pub(super) fn provisioners(&self) -> Vec<Provisioner> {
         self.provisioners.iter().map(ProvisionerRow::read).collect()
     }
@@ -121,7 +136,7 @@ impl<'a> ConfigurationPart<'a> {
     /// The configuration declares at least one managed resource.
     pub(super) fn has_managed(&self) -> bool {
         fn any(module: &Module<'_>) -> bool {
-            module.resources.iter().any(|r| !r.address.0.starts_with("data."))
+            module.resources.iter().any(Resource::is_managed)
                 || module.module_calls.0.values().any(|call| any(&call.module))
         }
         self.root_module.as_ref().is_some_and(any)
@@ -170,19 +185,33 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 
 /// What a block's expressions refer to: for each attribute, one list of references for each expression in it.
 #[derive(Default)]
-pub(super) struct Expressions<'a>(pub(super) Vec<Expression<'a>>);
+pub(super) struct Expressions<'a>(pub(super) Box<[Expression<'a>]>);
 
-/// One expression's references, as the format lists them: the longest first, followed by its own prefixes.
+/// One expression's references proper.
 pub(super) struct Expression<'a> {
     pub(super) attribute: Text<'a>,
-    pub(super) references: Vec<Text<'a>>,
+    pub(super) references: Box<[Text<'a>]>,
+}
+
+/// Drops what is implied: the format lists each reference followed by its own prefixes, which say nothing new.
+fn proper(references: Vec<Text<'_>>) -> Box<[Text<'_>]> {
+    let mut kept: Vec<Text<'_>> = Vec::new();
+    let mut last = Text("".into());
+    for reference in references {
+        let implied = last.0.len() > reference.0.len() && last.0.starts_with(&*reference.0);
+        if !implied && !kept.contains(&reference) {
+            kept.push(reference.clone());
+        }
+        last = reference;
+    }
+    kept.into()
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         let mut found = Vec::new();
         reader.deserialize_any(Walk { attribute: None, found: &mut found })?;
-        Ok(Self(found))
+        Ok(Self(found.into()))
     }
 }
 
@@ -246,7 +275,7 @@ impl<'de: 'a, 'a> Visitor<'de> for Walk<'_, 'a> {
                 "references" => {
                     if let Leaf::References(references) = members.next_value()? {
                         let attribute = self.attribute.clone().unwrap_or(Text("".into()));
-                        self.found.push(Expression { attribute, references });
+                        self.found.push(Expression { attribute, references: proper(references) });
                     }
                 }
                 _ => {
@@ -269,5 +298,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Leaf<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(reader)?;
         Ok(serde_json::from_str(raw.get()).map_or(Self::Other, Self::References))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, proper};
+
+    #[test]
+    fn prefixes_of_the_reference_before_are_implied() {
+        let list = ["a.b[0].id", "a.b[0]", "a.b", "a.b", "each.key", "module.m.out.x", "module.m.out", "module.m"];
+        let texts = list.iter().map(|text| Text((*text).into())).collect();
+        let kept: Vec<String> = proper(texts).iter().map(|text| text.0.to_string()).collect();
+        assert_eq!(kept, ["a.b[0].id", "a.b", "each.key", "module.m.out.x"]);
     }
 }

@@ -127,19 +127,18 @@ fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
 pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
     let header = header(unit, &document)?;
     trimmed(unit, &header, &document)?;
-    let mut changes = document.changes.map(|rows| rows.0).unwrap_or_default();
+    let Rows { mut changes, unchanged } = document.changes.unwrap_or_default();
     let has_prior_state = document.prior_state.is_some();
     let mut instances = document.prior_state.map(StatePart::into_instances).unwrap_or_default();
-    if changes.len().max(instances.len()) > limits.rows {
+    if changes.len().saturating_add(unchanged.len()).max(instances.len()) > limits.rows {
         return Err(InputError::new(unit, format!("it has more than {} resource changes", limits.rows))
             .help("split the plan, for example by state"));
     }
     check(unit, &changes)?;
-    super::state::add_missing(&mut instances, &changes);
-    let without_row = super::state::without_row(&instances, &changes);
-    let unchanged = changes.iter().filter(|c| c.mode == Mode::Managed && !c.does_anything()).count();
-    changes.retain(ResourceChange::does_anything);
     changes.shrink_to_fit();
+    super::state::add_missing(&mut instances, &changes, &unchanged);
+    let without_row = super::state::without_row(&instances, &changes, &unchanged);
+    let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
     let mut invocations: Vec<Invocation> = document.invocations.into_iter().map(invocation).collect();
     invocations.extend(
         document
@@ -152,7 +151,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
         header,
         estate: Estate { instances, has_prior_state, unchanged, without_row },
         changes,
-        drift: document.drift.map(|rows| rows.0).unwrap_or_default(),
+        drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(deferred).collect(),
         invocations,
         configuration: document.configuration.map(ConfigurationPart::resolve).unwrap_or_default(),
@@ -186,7 +185,7 @@ fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
 /// A plan that changes nothing may leave `resource_changes` out, and so does a refresh-only plan; a plan that says
 /// `applyable: false` and is not errored does nothing. Anything else cannot be told from a trimmed destroy plan.
 fn trimmed(unit: &str, header: &Header, document: &Document<'_>) -> Result<(), InputError> {
-    let any_managed = document.changes.as_ref().is_some_and(|rows| rows.0.iter().any(|row| row.mode == Mode::Managed));
+    let any_managed = document.changes.as_ref().is_some_and(Rows::any_managed);
     if any_managed || header.errored || header.applyable == Some(false) {
         // An errored plan cannot be applied, and no rule lets it pass.
         return Ok(());

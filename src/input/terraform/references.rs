@@ -3,8 +3,8 @@
 //! Variables, outputs, module calls and provider settings become blocks of their own that carry references on, so that
 //! a variable used in a hundred places and fed by a hundred resources costs two hundred references, not ten thousand.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
 use super::rows::Text;
@@ -20,6 +20,15 @@ struct Scope<'s> {
     depth: usize,
     /// The place of the key that `each.key` and `count.index` stand for.
     own_key: Option<usize>,
+}
+
+/// Which carriers of a module's call somebody needs.
+#[derive(Clone, Copy, Default)]
+struct Carried {
+    /// The call refers to something: everything in the module stands on that.
+    call: bool,
+    /// Something waits for all resources of the module.
+    resources: bool,
 }
 
 /// A carrier whose expression is one name and nothing else: an index into it is an index into what it names.
@@ -42,16 +51,23 @@ enum Indexed<'k> {
 
 /// Collects all blocks first, so that a reference can point forward, then resolves.
 pub(super) struct Resolver<'a> {
-    places: HashMap<String, usize>,
+    places: HashMap<Arc<str>, usize>,
     blocks: Vec<Block<'a>>,
     wholes: HashMap<usize, Whole<'a>>,
+    /// Modules that some `depends_on` names: their resources must be known together.
+    waited_for: HashSet<String>,
     through_locals: usize,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn run(root: Module<'a>, providers: BTreeMap<Text<'a>, ProviderSettings<'a>>) -> Configuration<'a> {
-        let mut resolver =
-            Self { places: HashMap::new(), blocks: Vec::new(), wholes: HashMap::new(), through_locals: 0 };
+        let mut resolver = Self {
+            places: HashMap::new(),
+            blocks: Vec::new(),
+            wholes: HashMap::new(),
+            waited_for: HashSet::new(),
+            through_locals: 0,
+        };
         resolver.declare("", 0, &root);
         for (key, settings) in &providers {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
@@ -61,17 +77,22 @@ impl<'a> Resolver<'a> {
         for (key, settings) in providers {
             resolver.provider(&key, settings);
         }
-        resolver.module("", 0, root, false);
+        resolver.module(&Scope { prefix: "", depth: 0, own_key: None }, root, Carried::default());
         for block in &mut resolver.blocks {
             block.references.shrink_to_fit();
         }
-        Configuration { blocks: resolver.blocks, present: true, through_locals: resolver.through_locals }
+        Configuration {
+            blocks: resolver.blocks,
+            places: resolver.places,
+            present: true,
+            through_locals: resolver.through_locals,
+        }
     }
 
     fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
         if !self.places.contains_key(address) {
-            self.places.insert(address.to_owned(), self.blocks.len());
-            let address = Cow::Owned(address.to_owned());
+            let address: Arc<str> = address.into();
+            self.places.insert(Arc::clone(&address), self.blocks.len());
             self.blocks.push(Block { address, kind, depth, references: Vec::new(), provisioners: Vec::new() });
         }
     }
@@ -79,12 +100,15 @@ impl<'a> Resolver<'a> {
     /// Gives every block of a module and of the modules in it its place.
     fn declare(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
         for resource in &module.resources {
-            let data = matches!(resource.mode.as_ref().map(|m| &*m.0), Some("data" | "ephemeral"));
-            let kind =
-                if data || resource.address.0.starts_with("data.") { BlockKind::Data } else { BlockKind::Managed };
+            let kind = if resource.is_managed() { BlockKind::Managed } else { BlockKind::Data };
             self.add(&format!("{prefix}{}", resource.address.0), kind, depth);
+            self.wait_for(prefix, &resource.depends_on);
+        }
+        for output in module.outputs.0.values() {
+            self.wait_for(prefix, &output.depends_on);
         }
         for (name, call) in &module.module_calls.0 {
+            self.wait_for(prefix, &call.depends_on);
             let inner = format!("{prefix}module.{}.", name.0);
             let below = depth.saturating_add(1);
             for role in [CALL, RESOURCES, OUTPUTS] {
@@ -104,10 +128,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Notes the modules that a `depends_on` names.
+    fn wait_for(&mut self, prefix: &str, targets: &[Text<'a>]) {
+        let modules = targets.iter().filter_map(|target| match crate::plan::steps(&target.0)?.as_slice() {
+            [first, call] if first.name == "module" => Some(format!("{prefix}module.{}.", call.name)),
+            _ => None,
+        });
+        self.waited_for.extend(modules);
+    }
+
     /// Notes a carrier whose expression is one name and nothing else.
     fn whole(&mut self, address: &str, expressions: &[Expression<'a>], prefix: &str, depth: usize) {
         let [expression] = expressions else { return };
-        if let ([head, ..], 1) = (expression.references.as_slice(), heads(&expression.references).len()) {
+        if let [head] = expression.references.as_ref() {
             if let Some(place) = self.places.get(address) {
                 self.wholes.insert(*place, Whole { head: head.clone(), prefix: prefix.to_owned(), depth });
             }
@@ -122,29 +155,28 @@ impl<'a> Resolver<'a> {
         self.expressions(&format!("provider.{}", key.0), settings.expressions, &scope);
     }
 
-    /// Resolves all references written in a module. `called` says that the module's call carries references.
-    fn module(&mut self, prefix: &str, depth: usize, module: Module<'a>, called: bool) {
-        let scope = Scope { prefix, depth, own_key: None };
+    /// Resolves all references written in a module.
+    fn module(&mut self, scope: &Scope<'_>, module: Module<'a>, carried: Carried) {
         for resource in module.resources {
-            self.resource(&scope, resource, called);
+            self.resource(scope, resource, carried);
         }
-        if let Some(outer) = prefix.strip_suffix('.') {
+        if let Some(outer) = scope.prefix.strip_suffix('.') {
             for (name, output) in module.outputs.0 {
                 let address = format!("{outer}.output.{}", name.0);
-                self.expressions(&address, output.expression, &scope);
-                self.depends_on(&address, output.depends_on, &scope);
-                self.carry(&format!("{outer}.{OUTPUTS}"), &address, depth);
+                self.expressions(&address, output.expression, scope);
+                self.depends_on(&address, output.depends_on, scope);
+                self.carry(&format!("{outer}.{OUTPUTS}"), &address, scope.depth);
             }
         }
         for (name, call) in module.module_calls.0 {
-            self.call(&scope, &name, call, called);
+            self.call(scope, &name, call, carried);
         }
     }
 
-    fn resource(&mut self, scope: &Scope<'_>, resource: Resource<'a>, called: bool) {
+    fn resource(&mut self, scope: &Scope<'_>, resource: Resource<'a>, carried: Carried) {
         let address = format!("{}{}", scope.prefix, resource.address.0);
         let provisioners = resource.provisioners();
-        if let Some(block) = self.places.get(&address).and_then(|at| self.blocks.get_mut(*at)) {
+        if let Some(block) = self.block_mut(&address) {
             block.provisioners = provisioners;
         }
         let scope = Scope { own_key: Some(scope.depth), ..scope.clone() };
@@ -152,74 +184,79 @@ impl<'a> Resolver<'a> {
         self.expressions(&address, resource.count_expression, &scope);
         self.expressions(&address, resource.for_each_expression, &scope);
         self.depends_on(&address, resource.depends_on, &scope);
-        if let Some(provider) = resource.provider_config_key.and_then(|key| self.provider_of(&key.0)) {
-            let depth = self.blocks.get(provider).map_or(0, |block| block.depth).min(scope.depth);
-            self.push(
-                &address,
-                Reference { attribute: "provider".into(), target: provider, keys: Keys::shared(depth) },
-            );
+        let provider = resource.provider_config_key.and_then(|key| self.provider_of(&key.0));
+        // Settings that refer to nothing carry nothing.
+        if let Some((target, provider)) = provider.filter(|(_, provider)| !provider.references.is_empty()) {
+            let keys = Keys::shared(provider.depth.min(scope.depth));
+            self.push(&address, Reference { attribute: "provider".into(), target, keys });
         }
-        if !scope.prefix.is_empty() {
+        if carried.resources {
             self.carry(&format!("{}{RESOURCES}", scope.prefix), &address, scope.depth);
-            if called {
-                self.carry(&address, &format!("{}{CALL}", scope.prefix), scope.depth);
-            }
+        }
+        if carried.call {
+            self.carry(&address, &format!("{}{CALL}", scope.prefix), scope.depth);
         }
     }
 
+    fn block_mut(&mut self, address: &str) -> Option<&mut Block<'a>> {
+        self.places.get(address).and_then(|place| self.blocks.get_mut(*place))
+    }
+
     /// A provider's settings by its key; before Terraform 1.1 a module's resources name a key that only the root has.
-    fn provider_of(&self, key: &str) -> Option<usize> {
+    fn provider_of(&self, key: &str) -> Option<(usize, &Block<'a>)> {
         let mut key = key;
         loop {
-            if let Some(place) = self.places.get(&format!("provider.{key}")) {
-                return Some(*place);
+            if let Some(place) = self.places.get(format!("provider.{key}").as_str()) {
+                return Some((*place, self.blocks.get(*place)?));
             }
             key = key.split_once(':')?.1;
         }
     }
 
-    fn call(&mut self, scope: &Scope<'_>, name: &Text<'a>, call: Call<'a>, called: bool) {
+    fn call(&mut self, scope: &Scope<'_>, name: &Text<'a>, call: Call<'a>, carried: Carried) {
         let inner = format!("{}module.{}.", scope.prefix, name.0);
-        let depth = scope.depth.saturating_add(1);
         // Written in the caller's module, where `each.key` is the key of the call itself.
         let outside = Scope { own_key: Some(scope.depth), ..scope.clone() };
         let address = format!("{inner}{CALL}");
         for expression in call.expressions.0 {
             let variable = format!("{inner}var.{}", expression.attribute.0);
-            self.expressions(&variable, Expressions(vec![expression]), &outside);
+            self.expressions(&variable, Expressions(Box::new([expression])), &outside);
         }
         self.expressions(&address, call.count_expression, &outside);
         self.expressions(&address, call.for_each_expression, &outside);
         self.depends_on(&address, call.depends_on, &outside);
-        if called {
+        if carried.call {
             self.carry(&address, &format!("{}{CALL}", scope.prefix), scope.depth);
         }
-        let carries =
-            self.places.get(&address).and_then(|at| self.blocks.get(*at)).is_some_and(|b| !b.references.is_empty());
-        self.module(&inner, depth, call.module, carries);
-        if !scope.prefix.is_empty() {
+        if carried.resources {
             self.carry(&format!("{}{RESOURCES}", scope.prefix), &format!("{inner}{RESOURCES}"), scope.depth);
         }
+        let carried = Carried {
+            call: self.block_mut(&address).is_some_and(|block| !block.references.is_empty()),
+            resources: carried.resources || self.waited_for.contains(&inner),
+        };
+        let inside = Scope { prefix: &inner, depth: scope.depth.saturating_add(1), own_key: None };
+        self.module(&inside, call.module, carried);
     }
 
     /// Lets one block refer to another of the same module, or of one inside it.
     fn carry(&mut self, from: &str, to: &str, depth: usize) {
         let Some(&target) = self.places.get(to) else { return };
         let keys = Keys::shared(depth);
-        if let Some(block) = self.places.get(from).and_then(|at| self.blocks.get_mut(*at)) {
+        if let Some(block) = self.block_mut(from) {
             block.references.push(Reference { attribute: "".into(), target, keys });
         }
     }
 
     fn push(&mut self, from: &str, reference: Reference<'a>) {
-        if let Some(block) = self.places.get(from).and_then(|at| self.blocks.get_mut(*at)) {
+        if let Some(block) = self.block_mut(from) {
             if !block.references.contains(&reference) {
                 block.references.push(reference);
             }
         }
     }
 
-    fn depends_on(&mut self, from: &str, targets: Vec<Text<'a>>, scope: &Scope<'_>) {
+    fn depends_on(&mut self, from: &str, targets: Box<[Text<'a>]>, scope: &Scope<'_>) {
         for target in targets {
             let found = self.find(&target.0, scope, Indexed::No, RESOURCES);
             if let Some((target, keys)) = found {
@@ -230,14 +267,14 @@ impl<'a> Resolver<'a> {
 
     fn expressions(&mut self, from: &str, expressions: Expressions<'a>, scope: &Scope<'_>) {
         for Expression { attribute, references } in expressions.0 {
-            let heads = heads(&references);
-            let by_key = heads.iter().any(|head| *head == "each.key" || *head == "count.index");
+            let names = || references.iter().map(|reference| &*reference.0);
+            let by_key = names().any(|name| name == "each.key" || name == "count.index");
             let indexed = scope.own_key.filter(|_| by_key).map_or(Indexed::No, Indexed::ByOwnKey);
-            if heads.iter().any(|head| head.starts_with("local.")) {
+            if names().any(|name| name.starts_with("local.")) {
                 self.through_locals = self.through_locals.saturating_add(1);
             }
-            for head in &heads {
-                if let Some((target, keys)) = self.find(head, scope, indexed, OUTPUTS) {
+            for name in names() {
+                if let Some((target, keys)) = self.find(name, scope, indexed, OUTPUTS) {
                     self.push(from, Reference { attribute: attribute.0.clone(), target, keys });
                 }
             }
@@ -270,7 +307,7 @@ impl<'a> Resolver<'a> {
             [kind, name, rest @ ..] => (format!("{}.{}", kind.name, name.name), name, rest),
             _ => return None,
         };
-        let target = *self.places.get(&format!("{}{local}", scope.prefix))?;
+        let target = *self.places.get(format!("{}{local}", scope.prefix).as_str())?;
         let indexed = if rest.is_empty() { indexed } else { Indexed::No };
         Some((target, Keys::then(scope.depth, key(step, indexed))))
     }
@@ -284,7 +321,7 @@ impl<'a> Resolver<'a> {
         scope: &Scope<'_>,
         (indexed, bare): (Indexed<'_>, bool),
     ) -> Option<(usize, Keys)> {
-        let target = *self.places.get(&format!("{}{local}", scope.prefix))?;
+        let target = *self.places.get(format!("{}{local}", scope.prefix).as_str())?;
         let index = match (index, indexed) {
             (Key::None, Indexed::By(outer)) if bare => outer,
             (own, _) => own,
@@ -314,30 +351,3 @@ const CALL: &str = "(call)";
 const RESOURCES: &str = "(resources)";
 /// The carrier of all outputs of a module, for a reference to the module as a whole.
 const OUTPUTS: &str = "(outputs)";
-
-/// The references proper: the format lists each followed by its own prefixes, which say nothing new.
-fn heads<'t>(references: &'t [Text<'_>]) -> Vec<&'t str> {
-    let mut heads: Vec<&str> = Vec::new();
-    let mut last = "";
-    for reference in references {
-        let reference = &*reference.0;
-        let implied = last.len() > reference.len() && last.starts_with(reference);
-        if !implied && !heads.contains(&reference) {
-            heads.push(reference);
-        }
-        last = reference;
-    }
-    heads
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Text, heads};
-
-    #[test]
-    fn prefixes_of_the_reference_before_are_implied() {
-        let list = ["a.b[0].id", "a.b[0]", "a.b", "a.b", "each.key", "module.m.out.x", "module.m.out", "module.m"];
-        let texts: Vec<Text<'_>> = list.iter().map(|text| Text((*text).into())).collect();
-        assert_eq!(heads(&texts), ["a.b[0].id", "a.b", "each.key", "module.m.out.x"]);
-    }
-}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
@@ -33,10 +33,57 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// The rows of one section.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub(super) struct Rows<'a>(#[serde(borrow)] pub(super) Vec<ResourceChange<'a>>);
+/// The rows of one section: those that do something, and what is left of the others.
+#[derive(Default)]
+pub(super) struct Rows<'a> {
+    pub(super) changes: Vec<ResourceChange<'a>>,
+    pub(super) unchanged: Vec<Unchanged<'a>>,
+}
+
+/// An object that the plan leaves as it is. There may be a great many of them.
+pub(super) struct Unchanged<'a> {
+    pub(super) address: Cow<'a, str>,
+    pub(super) kind: Cow<'a, str>,
+    pub(super) mode: Mode,
+    pub(super) values: Attributes<'a>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Rows<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Rows<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of resource changes")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Rows<'de>, A::Error> {
+                let mut rows = Rows::default();
+                while let Some(row) = items.next_element::<ResourceChange<'de>>()? {
+                    rows.sort(row);
+                }
+                Ok(rows)
+            }
+        }
+        reader.deserialize_seq(Each)
+    }
+}
+
+impl<'a> Rows<'a> {
+    fn sort(&mut self, row: ResourceChange<'a>) {
+        if row.does_anything() {
+            self.changes.push(row);
+        } else {
+            let ResourceChange { address, kind, mode, before: values, .. } = row;
+            self.unchanged.push(Unchanged { address, kind, mode, values });
+        }
+    }
+
+    /// At least one row is about a managed object.
+    pub(super) fn any_managed(&self) -> bool {
+        self.changes.iter().any(|row| row.mode == Mode::Managed)
+            || self.unchanged.iter().any(|row| row.mode == Mode::Managed)
+    }
+}
 
 #[derive(Deserialize)]
 struct Row<'a> {

@@ -1,5 +1,6 @@
 //! `prior_state`: what existed when the plan was made.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
 use super::plan::parts;
-use super::rows::{Text, deposed, mode, raw};
+use super::rows::{Text, Unchanged, deposed, mode, raw};
 use crate::plan::{Attributes, Instance, Mode, Parts, ResourceChange};
 
 #[derive(Deserialize)]
@@ -93,31 +94,50 @@ impl<'a> StatePart<'a> {
     }
 }
 
-/// Adds what only the changes show: an object that has values before the change exists, whether the state was given or not.
-pub(super) fn add_missing<'a>(instances: &mut Vec<Instance<'a>>, changes: &[ResourceChange<'a>]) {
+/// Adds what only the rows show: an object that has values before the change exists, whether the state was given or not.
+pub(super) fn add_missing<'a>(
+    instances: &mut Vec<Instance<'a>>,
+    changes: &[ResourceChange<'a>],
+    unchanged: &[Unchanged<'a>],
+) {
     let known: HashSet<(&str, Option<&str>)> =
         instances.iter().map(|i| (i.address.as_ref(), i.deposed.as_deref())).collect();
-    let missing: Vec<Instance<'a>> = changes
+    let changed = changes
         .iter()
         .filter(|change| !change.before.is_null() || change.action.destroys())
         .filter(|change| !known.contains(&(change.address.as_ref(), change.deposed.as_deref())))
-        .map(|change| Instance {
-            address: change.address.clone(),
-            block: change.block.clone(),
-            keys: Parts::parse(&change.address).keys,
-            mode: change.mode,
-            kind: change.kind.clone(),
-            deposed: change.deposed.clone(),
-            values: change.before,
-            depends_on: Box::default(),
-        })
-        .collect();
+        .map(|change| instance(&change.address, &change.kind, change.mode, change.deposed.clone(), change.before));
+    let left = unchanged
+        .iter()
+        .filter(|row| !row.values.is_null() && !known.contains(&(row.address.as_ref(), None)))
+        .map(|row| instance(&row.address, &row.kind, row.mode, None, row.values));
+    let missing: Vec<Instance<'a>> = changed.chain(left).collect();
     instances.extend(missing);
 }
 
+fn instance<'a>(
+    address: &Cow<'a, str>,
+    kind: &Cow<'a, str>,
+    mode: Mode,
+    deposed: Option<Cow<'a, str>>,
+    values: Attributes<'a>,
+) -> Instance<'a> {
+    let Parts { block, keys, .. } = parts(address);
+    let (address, kind) = (address.clone(), kind.clone());
+    Instance { address, block, keys, mode, kind, deposed, values, depends_on: Box::default() }
+}
+
 /// How many managed objects no row is about.
-pub(super) fn without_row(instances: &[Instance<'_>], changes: &[ResourceChange<'_>]) -> usize {
-    let rows: HashSet<&str> = changes.iter().map(|change| change.address.as_ref()).collect();
+pub(super) fn without_row(
+    instances: &[Instance<'_>],
+    changes: &[ResourceChange<'_>],
+    unchanged: &[Unchanged<'_>],
+) -> usize {
+    let rows: HashSet<&str> = changes
+        .iter()
+        .map(|row| row.address.as_ref())
+        .chain(unchanged.iter().map(|row| row.address.as_ref()))
+        .collect();
     let managed = instances.iter().filter(|i| i.mode == Mode::Managed && i.deposed.is_none());
     managed.filter(|instance| !rows.contains(instance.address.as_ref())).count()
 }
