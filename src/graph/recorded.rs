@@ -45,7 +45,8 @@ pub(super) fn connect<'p, 'a: 'p>(
 
 /// The blocks that an object's state lists, sorted.
 fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Box<[usize]> {
-    let mut list: Vec<usize> = instance.depends_on.iter().filter_map(|address| blocks.find(address)).collect();
+    let mut list: Vec<usize> =
+        instance.depends_on.addresses().iter().filter_map(|address| blocks.find(address)).collect();
     list.sort_unstable();
     list.dedup();
     list.into()

@@ -5,7 +5,6 @@
 //! here is plain: this block refers to that block, and of that block's instances to those whose keys match.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// All blocks of one plan's configuration. A [`Reference`] names its target by its place in this list.
@@ -13,8 +12,7 @@ use std::sync::Arc;
 pub struct Configuration<'a> {
     /// The blocks.
     pub blocks: Vec<Block<'a>>,
-    /// Each block's place in the list, by its address.
-    pub places: HashMap<Arc<str>, usize>,
+    by_address: Vec<u32>,
     /// The plan carried its configuration.
     pub present: bool,
     /// References that end at a local value, which the format does not describe.
@@ -22,10 +20,20 @@ pub struct Configuration<'a> {
 }
 
 impl<'a> Configuration<'a> {
+    /// Takes the blocks of a plan that carried its configuration.
+    #[must_use]
+    pub fn new(blocks: Vec<Block<'a>>, through_locals: usize) -> Self {
+        let mut by_address: Vec<u32> = (0..u32::try_from(blocks.len()).unwrap_or(u32::MAX)).collect();
+        by_address.sort_unstable_by_key(|place| blocks.get(*place as usize).map(|block| &block.address));
+        Self { blocks, by_address, present: true, through_locals }
+    }
+
     /// A block's place in the list.
     #[must_use]
     pub fn place(&self, address: &str) -> Option<usize> {
-        self.places.get(address).copied()
+        let at = |place: &u32| self.blocks.get(*place as usize).map_or("", |block| &*block.address);
+        let found = self.by_address.binary_search_by(|place| at(place).cmp(address)).ok()?;
+        self.by_address.get(found).map(|place| *place as usize)
     }
 
     /// A block by its address.
@@ -47,7 +55,7 @@ pub struct Block<'a> {
     /// What it refers to.
     pub references: Vec<Reference<'a>>,
     /// Programs that it runs when it is made or destroyed.
-    pub provisioners: Vec<Provisioner>,
+    pub provisioners: Box<[Provisioner]>,
 }
 
 /// What a block is.

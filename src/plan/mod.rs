@@ -92,7 +92,25 @@ pub struct Instance<'a> {
     /// Attribute values before the change.
     pub values: Attributes<'a>,
     /// Block addresses of all ancestors, as the last apply recorded them.
-    pub depends_on: Box<[Cow<'a, str>]>,
+    pub depends_on: Recorded<'a>,
+}
+
+/// The block addresses that an object's state lists, unparsed: most plans never ask for most of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Recorded<'a>(Option<&'a str>);
+
+impl<'a> Recorded<'a> {
+    /// Takes the JSON text of the list; `None` where it is no list of texts.
+    #[must_use]
+    pub fn new(list: &'a str) -> Option<Self> {
+        serde_json::from_str::<Vec<Cow<'_, str>>>(list).ok().map(|_| Self(Some(list)))
+    }
+
+    /// The addresses.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<String> {
+        self.0.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+    }
 }
 
 /// One object's planned change.

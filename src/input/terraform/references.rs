@@ -81,19 +81,15 @@ impl<'a> Resolver<'a> {
         for block in &mut resolver.blocks {
             block.references.shrink_to_fit();
         }
-        Configuration {
-            blocks: resolver.blocks,
-            places: resolver.places,
-            present: true,
-            through_locals: resolver.through_locals,
-        }
+        drop(resolver.places);
+        Configuration::new(resolver.blocks, resolver.through_locals)
     }
 
     fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
         if !self.places.contains_key(address) {
             let address: Arc<str> = address.into();
             self.places.insert(Arc::clone(&address), self.blocks.len());
-            self.blocks.push(Block { address, kind, depth, references: Vec::new(), provisioners: Vec::new() });
+            self.blocks.push(Block { address, kind, depth, references: Vec::new(), provisioners: Box::default() });
         }
     }
 
@@ -177,7 +173,7 @@ impl<'a> Resolver<'a> {
         let address = format!("{}{}", scope.prefix, resource.address.0);
         let provisioners = resource.provisioners();
         if let Some(block) = self.block_mut(&address) {
-            block.provisioners = provisioners;
+            block.provisioners = provisioners.into();
         }
         let scope = Scope { own_key: Some(scope.depth), ..scope.clone() };
         self.expressions(&address, resource.expressions, &scope);

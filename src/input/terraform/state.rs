@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use serde::de::Deserializer;
+use serde::de::{Deserializer, Error};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
 use super::rows::{Text, Unchanged, deposed, mode, raw};
-use crate::plan::{Attributes, Instance, Mode, Parts, ResourceChange};
+use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange};
 
 #[derive(Deserialize)]
 pub(super) struct StatePart<'a> {
@@ -44,29 +44,30 @@ struct Row<'a> {
     #[serde(borrow, default)]
     sensitive_values: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    depends_on: Vec<Text<'a>>,
+    depends_on: Option<&'a RawValue>,
     #[serde(borrow, default)]
     deposed_key: Option<&'a RawValue>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Instance<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        Row::deserialize(reader).map(convert)
+        convert(Row::deserialize(reader)?).ok_or_else(|| D::Error::custom("depends_on must be a list of addresses"))
     }
 }
 
-fn convert(row: Row<'_>) -> Instance<'_> {
+fn convert(row: Row<'_>) -> Option<Instance<'_>> {
+    let depends_on = raw(row.depends_on).map_or(Some(Recorded::default()), Recorded::new)?;
     let parts = parts(&row.address.0);
-    Instance {
+    Some(Instance {
         mode: mode(row.mode.as_ref(), parts.mode),
         kind: row.kind.map_or(parts.kind, |text| text.0),
         block: parts.block,
         keys: parts.keys,
         deposed: deposed(row.deposed_key),
         values: Attributes::new(raw(row.values), None, raw(row.sensitive_values)),
-        depends_on: row.depends_on.into_iter().map(|text| text.0).collect(),
+        depends_on,
         address: row.address.0,
-    }
+    })
 }
 
 impl<'a> StatePart<'a> {
@@ -124,7 +125,7 @@ fn instance<'a>(
 ) -> Instance<'a> {
     let Parts { block, keys, .. } = parts(address);
     let (address, kind) = (address.clone(), kind.clone());
-    Instance { address, block, keys, mode, kind, deposed, values, depends_on: Box::default() }
+    Instance { address, block, keys, mode, kind, deposed, values, depends_on: Recorded::default() }
 }
 
 /// How many managed objects no row is about.
