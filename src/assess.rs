@@ -145,7 +145,7 @@ fn finding(facts: &Facts<'_, '_>, judged: &Judged) -> Finding {
         dependents: change.map(|change| dependents(facts, change)).unwrap_or_default(),
         catalog: change.map(catalog_of),
         environment: environment(&found.environment),
-        evidence: change.map(|change| evidence(facts, change)).unwrap_or_default(),
+        evidence: change.map(evidence).unwrap_or_default(),
         group,
         remedy: remedy::way_out(&judged.main, change),
         fingerprint: fingerprint(judged),
@@ -210,7 +210,7 @@ fn environment(environment: &Environment) -> report::Environment {
 }
 
 /// What the finding stands on, and what would change it.
-fn evidence(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Vec<String> {
+fn evidence(change: &ChangeFacts<'_, '_>) -> Vec<String> {
     let mut evidence = Vec::new();
     if let Some(by) = &change.kept_by {
         evidence.push(format!("{by} keeps the object"));
@@ -219,9 +219,11 @@ fn evidence(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Vec<String> 
         evidence.extend(change.way_back.as_ref().map(|by| format!("{by} is a way back")));
         evidence.extend(change.hedges.iter().cloned());
     }
-    evidence.extend(change.loosened.iter().map(|lost| format!("{} {}", lost.attribute, lost.how)));
-    evidence.extend(change.relabelled.iter().map(|tag| format!("the tag {tag} becomes an ephemeral word")));
-    evidence.extend(change.guarded.iter().map(|node| format!("it concerns {}", facts.address(*node))));
+    // The first is what the reason says.
+    evidence.extend(change.loosened.iter().skip(1).map(|lost| format!("{} {}", lost.attribute, lost.how)));
+    if !change.loosened.is_empty() {
+        evidence.extend(change.relabelled.iter().map(|tag| format!("the tag {tag} becomes an ephemeral word")));
+    }
     if change.entry.is(&Trait::Opaque) {
         evidence.push("its contents are not in the plan".to_owned());
     }
@@ -232,5 +234,6 @@ fn evidence(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Vec<String> 
 fn fingerprint(judged: &Judged) -> String {
     let found = &judged.main.found;
     let text = format!("{}\n{}\n{}", judged.main.rule.id, found.kind, found.address);
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

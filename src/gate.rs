@@ -85,6 +85,7 @@ fn rank(facts: &Facts<'_, '_>, judged: &Judged) -> impl Ord + use<> {
     let place = judged.main.change.unwrap_or(0);
     (
         Reverse(judged.verdict),
+        Reverse(judged.main.found.address.is_empty()),
         Reverse(judged.main.rule.verdict),
         judged.main.rule.number,
         Reverse(dependents),

@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "review", value_name = "VERDICT")]
     fail_on: FailOn,
 
-    /// When to use colour; with auto, NO_COLOR and CLICOLOR_FORCE are heeded
+    /// When to use colour; with auto, `NO_COLOR` and `CLICOLOR_FORCE` are heeded
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     color: Color,
 
@@ -129,13 +129,16 @@ fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputErr
 }
 
 fn finish(arguments: &Arguments, report: &Report, errors: &[InputError]) -> Code {
-    for error in errors {
-        complain(&format!("error: {error}"));
-    }
     let style = Style { color: use_color(arguments.color) };
     let format = output::FORMATS.iter().find(|format| format.name == arguments.format);
     let nothing_read = report.inputs.iter().all(|input| input.error.is_some());
     let quiet = nothing_read && arguments.format == "human";
+    // A person finds the errors in the report, where there is one.
+    if quiet || arguments.format != "human" {
+        for error in errors {
+            complain(&format!("error: {error}"));
+        }
+    }
     let text = format.filter(|_| !quiet).map(|format| (format.write)(report, style)).unwrap_or_default();
     if let Err(error) = print(&text) {
         complain(&format!("error: the report cannot be written: {error}"));

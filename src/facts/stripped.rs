@@ -56,10 +56,10 @@ fn compare(path: &str, before: &Value<'_>, after: &Value<'_>, found: &mut Vec<St
                 }
             }
         }
-        (collection, gone) if had_entries(collection) && gone.is_empty() && *gone != Value::Unknown => {
-            if !found.iter().any(|known| known == path) {
-                found.push(path.to_owned());
-            }
+        (collection, gone)
+            if had_entries(collection) && gone.is_empty() && !found.iter().any(|known| known == path) =>
+        {
+            found.push(path.to_owned());
         }
         _ => {}
     }

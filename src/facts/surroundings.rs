@@ -247,7 +247,7 @@ fn by_reference(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>,
                 found.insert(&*block.address);
             }
             BlockKind::Carrier | BlockKind::Data => {
-                open.extend(block.references.iter().map(|reference| reference.target))
+                open.extend(block.references.iter().map(|reference| reference.target));
             }
         }
     }

@@ -186,10 +186,10 @@ impl Order<'_> {
             }
         }
         for node in self.order.iter().rev() {
-            if self.graph.next(*node).any(|(to, _)| at(&above, to)) {
-                if let Some(flag) = above.get_mut(get(&self.component, *node) as usize) {
-                    *flag = true;
-                }
+            if self.graph.next(*node).any(|(to, _)| at(&above, to))
+                && let Some(flag) = above.get_mut(get(&self.component, *node) as usize)
+            {
+                *flag = true;
             }
         }
         (0..self.graph.len()).map(NodeId::new).map(|node| at(&below, node) || at(&above, node)).collect()

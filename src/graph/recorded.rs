@@ -70,14 +70,20 @@ impl Lists {
 fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> Vec<usize> {
     let mut left: HashSet<usize> = list.iter().copied().filter(|target| *target != block).collect();
     known_to_configuration(block, &mut left, blocks);
-    let between = |target: usize| {
-        list.iter().any(|other| {
-            *other != target
-                && lists.of(*other, blocks).binary_search(&target).is_ok()
-                && lists.of(target, blocks).binary_search(other).is_err()
-        })
+    let leads_to = |other: usize, target: usize| {
+        let lists_of = |block: usize, wanted: &usize| lists.of(block, blocks).binary_search(wanted).is_ok();
+        // In a circle everybody leads to everybody, and nobody may be left out for another's sake.
+        other != target && lists_of(other, &target) && !lists_of(target, &other) && !lists_of(other, &block)
     };
-    list.iter().copied().filter(|target| left.contains(target) && !between(*target)).collect()
+    // One after another, so that in a circle of ancestors one is always left that leads to the others.
+    let mut kept: Vec<usize> = list.iter().copied().filter(|target| *target != block).collect();
+    for target in list {
+        if kept.iter().any(|other| leads_to(*other, *target)) {
+            kept.retain(|other| other != target);
+        }
+    }
+    kept.retain(|target| left.contains(target));
+    kept
 }
 
 /// Strikes out what the configuration's references lead to.
@@ -114,7 +120,9 @@ fn connect_one(
     let fitting = blocks.fitting(target, &pattern);
     let told: Vec<NodeId> = fitting.iter().copied().filter(|object| identities.holds(node, *object)).collect();
     if !told.is_empty() && told.len() < fitting.len() {
-        told.iter().for_each(|object| edges.add(*object, node, Evidence::Recorded));
+        for object in told {
+            edges.add(object, node, Evidence::Recorded);
+        }
     } else if let Some(together) = blocks.together(target, &pattern, edges) {
         edges.add(together, node, Evidence::Recorded);
     }

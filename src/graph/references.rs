@@ -234,7 +234,9 @@ impl<'p> Blocks<'p> {
             [only] => Some(*only),
             many => {
                 let node = edges.node();
-                many.iter().for_each(|object| edges.add(*object, node, Evidence::Reference));
+                for object in many {
+                    edges.add(*object, node, Evidence::Reference);
+                }
                 Some(node)
             }
         };

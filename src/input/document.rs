@@ -30,10 +30,13 @@ impl<'a> Documents<'a> {
                 Some(_) => {}
             }
             let line = trimmed.lines().next().unwrap_or_default();
-            if !is_wrapper_line(line) {
+            if let Some(prefix) = output_prefix(line) {
+                self.position = self.position.saturating_add(prefix);
+            } else if is_wrapper_line(line) {
+                self.position = self.position.saturating_add(line.len());
+            } else {
                 return Err(self.refuse(line));
             }
-            self.position = self.position.saturating_add(line.len());
         }
     }
 
@@ -51,27 +54,35 @@ impl<'a> Documents<'a> {
 
 /// Lines that known wrappers put around a tool's output.
 ///
-/// The GitHub action `setup-terraform` prints the command before (`[command]/path/terraform show -json tfplan`) and
-/// `::debug::` lines after it. Terragrunt prefixes its own log lines with a time or `time=… level=…`; none of them ever
-/// holds a brace, which would be part of a document that is not to be skipped.
+/// The GitHub action `setup-terraform` prints the command before it (`[command]/path/terraform show -json tfplan`) and
+/// `::debug::` lines after it, which repeat the output with its line ends escaped. Terragrunt's own log lines begin with
+/// a time or `time=… level=…`; none of them holds a brace, which would be part of a document that is not to be skipped.
 fn is_wrapper_line(line: &str) -> bool {
     let line = line.trim_end();
-    if line.contains(['{', '}']) {
-        return false;
+    if line.starts_with("[command]") || line.starts_with("::debug::") {
+        return true;
     }
-    line.starts_with("[command]")
-        || line.starts_with("::debug::")
-        || (line.starts_with("time=") && line.contains(" level="))
-        || is_clock_line(line)
+    let logged = (line.starts_with("time=") && line.contains(" level=")) || log_line(line).is_some();
+    logged && !line.contains(['{', '}'])
 }
 
-/// `12:34:56.789 INFO   [unit] …`, as Terragrunt logs.
-fn is_clock_line(line: &str) -> bool {
-    let mut words = line.split_ascii_whitespace();
-    let (Some(clock), Some(level)) = (words.next(), words.next()) else { return false };
-    clock.len() == 12
-        && clock.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b'.')
-        && matches!(level, "ERROR" | "WARN" | "INFO" | "DEBUG" | "TRACE")
+/// `12:34:56.789 INFO   [unit] …`, as Terragrunt logs: the level and the rest.
+fn log_line(line: &str) -> Option<(&str, &str)> {
+    let (clock, rest) = line.split_once(' ')?;
+    let (level, rest) = rest.trim_start().split_once(' ')?;
+    let is_clock = clock.len() == 12 && clock.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b'.');
+    let is_level = matches!(level, "ERROR" | "WARN" | "INFO" | "DEBUG" | "TRACE" | "STDOUT" | "STDERR");
+    (is_clock && is_level).then_some((level, rest))
+}
+
+/// How long the prefix is that Terragrunt puts before a line of the tool's output:
+/// `12:34:56.789 STDOUT [unit] terraform: `, with or without the unit.
+fn output_prefix(line: &str) -> Option<usize> {
+    let ("STDOUT", rest) = log_line(line)? else { return None };
+    let rest = rest.trim_start();
+    let rest = if rest.starts_with('[') { rest.split_once("] ")?.1 } else { rest };
+    let output = ["terraform: ", "tofu: "].iter().find_map(|tool| rest.strip_prefix(tool))?;
+    output.starts_with('{').then(|| line.len().saturating_sub(output.len()))
 }
 
 #[cfg(test)]
@@ -84,7 +95,16 @@ mod tests {
         assert!(is_wrapper_line("::debug::Terraform exited with code 0."));
         assert!(is_wrapper_line("12:34:56.789 INFO   [app] Downloading"));
         assert!(!is_wrapper_line("Refreshing state..."));
-        assert!(!is_wrapper_line("[command]{\"resource_changes\":[]}"));
+        assert!(is_wrapper_line("::debug::stdout: {\"format_version\":\"1.2\"}%0A"));
+        assert!(!is_wrapper_line("12:34:56.789 INFO   [app] {\"resource_changes\":[]}"));
+    }
+
+    #[test]
+    fn a_prefix_on_the_document_s_own_line_is_passed_over() {
+        for line in ["12:34:56.789 STDOUT terraform: {\"a\"", "12:34:56.789 STDOUT [app/db] tofu: {\"a\""] {
+            assert_eq!(super::output_prefix(line).and_then(|at| line.get(at..)), Some("{\"a\""));
+        }
+        assert_eq!(super::output_prefix("12:34:56.789 STDOUT terraform: hello {"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Encodings: UTF-8 with or without a byte-order mark, and UTF-16, which `PowerShell`'s `>` writes.
+//! Encodings: UTF-8 with or without a byte-order mark, and UTF-16, which PowerShell's `>` writes.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,6 @@
 //! A report as bytes. An output knows the report and nothing of where it came from.
 
+#[cfg(feature = "cli")]
 pub(crate) use human::clean;
 
 mod human;

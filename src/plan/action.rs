@@ -2,7 +2,7 @@
 
 /// What a plan does with one object.
 ///
-/// Terraform and `OpenTofu` write a list of words. Whatever contains `delete` destroys, so a combination that does not
+/// Terraform and OpenTofu write a list of words. Whatever contains `delete` destroys, so a combination that does not
 /// exist yet is still read by that word; a word that nobody knows is [`Action::Unknown`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -107,7 +107,7 @@ pub enum ActionReason {
     NoModule,
     /// A `moved` block points at something that is not there.
     NoMoveTarget,
-    /// The block is switched off (`OpenTofu`).
+    /// The block is switched off (OpenTofu).
     Disabled,
     /// Some other reason.
     Other,

@@ -125,6 +125,14 @@ impl Keys {
         }
     }
 
+    /// The same, where a likely key that is still open is the referring block's own key at a place.
+    #[must_use]
+    pub fn with_own_key(self, place: usize) -> Self {
+        let open = KeyMatch::Likely(super::Key::None);
+        let fill = |key: KeyMatch| if key == open { KeyMatch::Same(place) } else { key };
+        Self { shared: self.shared, then: self.then.into_iter().map(fill).collect() }
+    }
+
     /// These keys as seen by something that refers to the referring block with `outer`.
     #[must_use]
     pub fn seen_through(&self, outer: &Self) -> Self {

@@ -42,7 +42,7 @@ pub struct Plan<'a> {
 pub struct Header {
     /// `format_version` as written.
     pub format_version: String,
-    /// `terraform_version` as written; `OpenTofu` uses the same key.
+    /// `terraform_version` as written; OpenTofu uses the same key.
     pub tool_version: Option<String>,
     /// The plan stopped at an error and cannot be applied.
     pub errored: bool,

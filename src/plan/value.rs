@@ -249,7 +249,7 @@ fn element<'v, 'a>(mask: &'v Value<'a>, at: usize) -> &'v Value<'a> {
 }
 
 /// Parses an object's wanted members, or anything else whole. `None` only for text that was never checked.
-fn parse_some<'a>(text: &'a str, wanted: impl Fn(&str) -> bool + Copy) -> Option<Value<'a>> {
+fn parse_some(text: &str, wanted: impl Fn(&str) -> bool + Copy) -> Option<Value<'_>> {
     let mut reader = serde_json::Deserializer::from_str(text);
     reader.deserialize_any(Build { wanted, strict: false }).ok()
 }

@@ -35,8 +35,8 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.way_back.is_some() {
         return None;
     }
-    Hit::some(
+    Some(Hit::new(
         Loss::Data,
         format!("It is {}, and the records in it are lost: nothing in its settings gives them back.", verb(change)),
-    )
+    ))
 }

@@ -33,17 +33,18 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
         .iter()
         .any(|c| (c.entry.holds_records() && c.way_back.is_none()) || (c.entry.is_foundation() && c.has_dependents()));
     let most = whole.standing_destroyed >= 5 && whole.standing_destroyed.saturating_mul(2) >= whole.standing;
-    if !most && !(whole.destroy_plan && heavy) {
+    let takes_down = most || (whole.destroy_plan && heavy);
+    if !takes_down {
         return Vec::new();
     }
-    let named = if precious.is_empty() { standing(&destroyed) } else { precious };
-    let names: Vec<String> = named.iter().map(|change| change.change.address.to_string()).collect();
-    let loss = if named.iter().any(|c| c.entry.holds_records()) { Loss::Data } else { Loss::Service };
+    let worst = if precious.is_empty() { standing(&destroyed) } else { precious };
+    let names: Vec<String> = worst.iter().map(|change| change.change.address.to_string()).collect();
+    let loss = if worst.iter().any(|c| c.entry.holds_records()) { Loss::Data } else { Loss::Service };
     vec![PlanHit {
         hit: Hit::new(loss, reason(whole, &names)),
         address: String::new(),
         kind: String::new(),
-        environment: environment(facts, &destroyed, &named),
+        environment: environment(facts, &destroyed, &worst),
         names,
     }]
 }

@@ -39,8 +39,10 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         .map(|node| facts.address(*node))
         .collect();
     match (kept.is_empty(), change.guarded.is_empty() && change.names_elsewhere) {
-        (false, _) => Hit::some(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3))),
-        (true, true) => Hit::some(Loss::Data, format!("Its {attribute} {how}, in something that is not in this plan.")),
+        (false, _) => Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3)))),
+        (true, true) => {
+            Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in something that is not in this plan.")))
+        }
         (true, false) => None,
     }
 }

@@ -33,7 +33,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         let how = change.kept_by.as_ref().map_or_else(String::new, |by| format!(", since {by} keeps it"));
         let left = format!("It leaves the state and goes on living{how}: nothing here manages it any more.");
         if change.is_precious() {
-            return Hit::some(Loss::Control, left);
+            return Some(Hit::new(Loss::Control, left));
         }
         let many = whole.services_forgotten > FEW && whole.services_forgotten.saturating_mul(4) >= whole.services;
         return (change.entry.standing == Standing::Service && many).then(|| {

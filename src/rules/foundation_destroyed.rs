@@ -33,7 +33,7 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         0 => format!("It is {what}. It carries things that no plan lists, and they go with it."),
         count => format!("It is {what}, and {} on it.", stand(count)),
     };
-    Hit::some(Loss::Service, reason)
+    Some(Hit::new(Loss::Service, reason))
 }
 
 /// Everything on it is deleted by the same plan too, and none of that holds records.

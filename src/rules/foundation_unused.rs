@@ -27,10 +27,10 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     let what = verb(change);
     if !change.has_dependents() {
-        return Hit::some(
+        return Some(Hit::new(
             Loss::Service,
             format!("It is {what}. Nothing that was given stands on it; others may, elsewhere."),
-        );
+        ));
     }
     foundation_destroyed::is_excused(change).then(|| {
         let count = stand(change.reach.counted);

@@ -115,10 +115,6 @@ impl Hit {
     fn new(loss: Loss, reason: impl Into<String>) -> Self {
         Self { loss, reason: reason.into(), environment: None }
     }
-
-    fn some(loss: Loss, reason: impl Into<String>) -> Option<Self> {
-        Some(Self::new(loss, reason))
-    }
 }
 
 /// What a rule found in a plan as a whole, or in something that no change is about.

@@ -34,19 +34,19 @@ pub(super) const OF_PLANS: Rule = Rule { check: Check::Plan(check_plan), page: P
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.change.action == Action::Unknown {
-        return Hit::some(Loss::Unseen, "The plan gives no action for it that is known, so it may be any.");
+        return Some(Hit::new(Loss::Unseen, "The plan gives no action for it that is known, so it may be any."));
     }
     if change.destroys() && change.entry.standing == Standing::Unknown {
-        return Hit::some(
+        return Some(Hit::new(
             Loss::Unseen,
             format!(
                 "The catalogue does not know the type {}, so nobody can say what is lost with it.",
                 change.change.kind
             ),
-        );
+        ));
     }
     if change.destroys() && change.entry.is(&Trait::Opaque) {
-        return Hit::some(Loss::Unseen, "It goes with contents that the plan does not show.");
+        return Some(Hit::new(Loss::Unseen, "It goes with contents that the plan does not show."));
     }
     provisioner(facts, change)
 }
@@ -58,7 +58,7 @@ fn provisioner(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hi
     }
     let block = facts.plans.get(change.plan)?.configuration.block(&change.change.block)?;
     let reason = block.provisioners.iter().find_map(objection)?;
-    Hit::some(Loss::Unseen, reason)
+    Some(Hit::new(Loss::Unseen, reason))
 }
 
 fn objection(provisioner: &Provisioner) -> Option<String> {

@@ -32,13 +32,16 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         return None;
     }
     if let Some(lost) = change.loosened.first() {
-        return Hit::some(Loss::Protection, format!("Its {} {}. {}", lost.attribute, lost.how, meaning(lost.kind)));
+        return Some(Hit::new(
+            Loss::Protection,
+            format!("Its {} {}. {}", lost.attribute, lost.how, meaning(lost.kind)),
+        ));
     }
     let tag = change.relabelled.as_ref()?;
-    Hit::some(
+    Some(Hit::new(
         Loss::Protection,
         format!("Its tag {tag} becomes an ephemeral word. Afterwards nothing tells that it must be kept."),
-    )
+    ))
 }
 
 /// A lock, a versioning configuration, a backup plan: the loss is that of what it guards.
@@ -54,7 +57,7 @@ fn guard_of_others(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Optio
         return None;
     }
     let whom = if kept.is_empty() { "something that is not in this plan".to_owned() } else { name_some(&kept, 3) };
-    Hit::some(Loss::Protection, format!("It guards {whom}: {} {}.", lost.attribute, lost.how))
+    Some(Hit::new(Loss::Protection, format!("It guards {whom}: {} {}.", lost.attribute, lost.how)))
 }
 
 fn meaning(kind: crate::catalog::GuardKind) -> &'static str {

@@ -34,10 +34,10 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     if change.entry.holds_records() {
         let way_back = change.way_back.as_ref()?;
-        return Hit::some(
+        return Some(Hit::new(
             Loss::Data,
             format!("It is {}, and the records in it go; {way_back} gives them back, with work.", verb(change)),
-        );
+        ));
     }
     (change.entry.holds == Holds::Transient).then(|| {
         Hit::new(

@@ -33,16 +33,17 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         count => format!(" {count} things stand on it."),
     };
     match change.effect {
-        Effect::Delete => Hit::some(Loss::Service, format!("It is destroyed and stops serving.{users}")),
-        Effect::DeleteThenCreate => {
-            Hit::some(Loss::Service, format!("It is destroyed before the new one is made: it stops in between.{users}"))
-        }
+        Effect::Delete => Some(Hit::new(Loss::Service, format!("It is destroyed and stops serving.{users}"))),
+        Effect::DeleteThenCreate => Some(Hit::new(
+            Loss::Service,
+            format!("It is destroyed before the new one is made: it stops in between.{users}"),
+        )),
         Effect::CreateThenDelete => {
             let left = facts.address(change.left_standing?);
-            Hit::some(
+            Some(Hit::new(
                 Loss::Service,
                 format!("The new one is made first, but {left} uses it and is left as it is.{users}"),
-            )
+            ))
         }
         _ => None,
     }

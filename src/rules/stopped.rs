@@ -25,5 +25,5 @@ Say in the change that it is meant, and who was told.
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let stands = matches!(change.entry.standing, Standing::Service | Standing::Foundation);
     let first = change.stopped.first().filter(|_| stands && !change.entry.is(&Trait::Key))?;
-    Hit::some(Loss::Service, format!("An update in place stops it: its {} {}.", first.attribute, first.how))
+    Some(Hit::new(Loss::Service, format!("An update in place stops it: its {} {}.", first.attribute, first.how)))
 }

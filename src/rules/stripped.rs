@@ -29,5 +29,5 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     let what = name_some(&change.stripped, 3);
     let import = if change.change.importing { ", together with its import" } else { "" };
-    Hit::some(Loss::Service, format!("An update in place leaves {what} empty{import}."))
+    Some(Hit::new(Loss::Service, format!("An update in place leaves {what} empty{import}.")))
 }

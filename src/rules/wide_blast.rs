@@ -31,5 +31,5 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if !change.destroys() || change.is_deposed() || change.entry.standing == Standing::Routine || count < MANY {
         return None;
     }
-    Hit::some(Loss::Service, format!("It is {}, and {count} things stand on it.", verb(change)))
+    Some(Hit::new(Loss::Service, format!("It is {}, and {count} things stand on it.", verb(change))))
 }

@@ -12,6 +12,7 @@ use super::rows::Text;
 use crate::plan::{Configuration, Provisioner, Value};
 
 #[derive(Deserialize)]
+#[serde(expecting = "a configuration, one object")]
 pub(super) struct ConfigurationPart<'a> {
     #[serde(borrow, default)]
     provider_config: Named<'a, ProviderSettings<'a>>,
@@ -20,6 +21,7 @@ pub(super) struct ConfigurationPart<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a provider's settings, one object")]
 pub(super) struct ProviderSettings<'a> {
     #[serde(borrow, default)]
     pub(super) module_address: Option<Text<'a>>,
@@ -28,6 +30,7 @@ pub(super) struct ProviderSettings<'a> {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "a module, one object")]
 pub(super) struct Module<'a> {
     #[serde(borrow, default)]
     pub(super) outputs: Named<'a, Output<'a>>,
@@ -38,6 +41,7 @@ pub(super) struct Module<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an output, one object")]
 pub(super) struct Output<'a> {
     #[serde(borrow, default)]
     pub(super) expression: Expressions<'a>,
@@ -46,6 +50,7 @@ pub(super) struct Output<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a module call, one object")]
 pub(super) struct Call<'a> {
     #[serde(borrow, default)]
     pub(super) expressions: Expressions<'a>,
@@ -60,6 +65,7 @@ pub(super) struct Call<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a resource of the configuration, one object")]
 pub(super) struct Resource<'a> {
     #[serde(borrow)]
     pub(super) address: Text<'a>,
@@ -101,6 +107,7 @@ impl Resource<'_> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a provisioner, one object")]
 struct ProvisionerRow<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Option<Text<'a>>,

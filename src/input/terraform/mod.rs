@@ -45,15 +45,14 @@ fn explain(unit: &str, text: &str, start: usize, error: &serde_json::Error) -> I
             .help("write the plan again, and check that the disk and the upload were complete")
             .at(text, text.len());
     }
-    if let Ok(Keys(keys)) = Keys::deserialize(&mut serde_json::Deserializer::from_str(rest)) {
-        if let Some((what, help)) = formats::refusal(&keys.iter().map(String::as_str).collect::<Vec<_>>()) {
-            return InputError::new(unit, what).help(help).at(text, start);
-        }
+    if let Ok(Keys(keys)) = Keys::deserialize(&mut serde_json::Deserializer::from_str(rest))
+        && let Some((what, help)) = formats::refusal(&keys.iter().map(String::as_str).collect::<Vec<_>>())
+    {
+        return InputError::new(unit, what).help(help).at(text, start);
     }
     let offset = start.saturating_add(offset_of(rest, error));
     let problem = match error.classify() {
         serde_json::error::Category::Data => format!("this plan is malformed: {}", scrub(&error.to_string())),
-        _ if error.to_string().contains("recursion limit") => "it is nested more than 128 levels deep".to_owned(),
         _ => format!("this is not valid JSON: {}", scrub(&error.to_string())),
     };
     InputError::new(unit, problem)
@@ -73,9 +72,13 @@ fn offset_of(text: &str, error: &serde_json::Error) -> usize {
 /// Drops what serde quotes from the input, which may be a secret, and its position, which is relative.
 fn scrub(message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(text, _)| text);
+    if message.starts_with("recursion limit") {
+        return "it is nested more than 128 levels deep".to_owned();
+    }
     let quoting = ["invalid type", "invalid value", "unknown variant", "invalid length"];
     if quoting.iter().any(|kind| message.starts_with(kind)) {
         let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
+        let expected = if expected == "a sequence" { "a list" } else { expected };
         return format!("expected {expected} here");
     }
     message.chars().take(200).collect()

@@ -32,6 +32,7 @@ pub(super) struct Document<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a deferred change, one object")]
 struct DeferredRow<'a> {
     #[serde(borrow, default)]
     reason: Option<Text<'a>>,
@@ -46,6 +47,7 @@ struct DeferredChange<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an action invocation, one object")]
 struct InvocationRow<'a> {
     #[serde(borrow, default)]
     address: Option<Text<'a>>,

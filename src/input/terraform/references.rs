@@ -136,10 +136,10 @@ impl<'a> Resolver<'a> {
     /// Notes a carrier whose expression is one name and nothing else.
     fn whole(&mut self, address: &str, expressions: &[Expression<'a>], prefix: &str, depth: usize) {
         let [expression] = expressions else { return };
-        if let [head] = expression.references.as_ref() {
-            if let Some(place) = self.places.get(address) {
-                self.wholes.insert(*place, Whole { head: head.clone(), prefix: prefix.to_owned(), depth });
-            }
+        if let [head] = expression.references.as_ref()
+            && let Some(place) = self.places.get(address)
+        {
+            self.wholes.insert(*place, Whole { head: head.clone(), prefix: prefix.to_owned(), depth });
         }
     }
 
@@ -245,10 +245,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn push(&mut self, from: &str, reference: Reference<'a>) {
-        if let Some(block) = self.block_mut(from) {
-            if !block.references.contains(&reference) {
-                block.references.push(reference);
-            }
+        if let Some(block) = self.block_mut(from)
+            && !block.references.contains(&reference)
+        {
+            block.references.push(reference);
         }
     }
 
@@ -318,14 +318,22 @@ impl<'a> Resolver<'a> {
         (indexed, bare): (Indexed<'_>, bool),
     ) -> Option<(usize, Keys)> {
         let target = *self.places.get(format!("{}{local}", scope.prefix).as_str())?;
-        let index = match (index, indexed) {
-            (Key::None, Indexed::By(outer)) if bare => outer,
-            (own, _) => own,
+        // `Key::None` stands for the referring block's own key until the way to the instances is known.
+        let (index, own) = match (index, indexed) {
+            (Key::None, Indexed::By(outer)) if bare => (Some(outer), None),
+            (Key::None, Indexed::ByOwnKey(place)) if bare => (Some(&Key::None), Some(place)),
+            (Key::None, _) => (None, None),
+            (own, _) => (Some(own), None),
         };
-        let inner = self.wholes.get(&target).filter(|_| *index != Key::None).and_then(|whole| {
+        let inner = self.wholes.get(&target).zip(index).and_then(|(whole, index)| {
             let scope = Scope { prefix: &whole.prefix, depth: whole.depth, own_key: None };
             let (target, inner) = self.find(&whole.head.0, &scope, Indexed::By(index), OUTPUTS)?;
-            (self.blocks.get(target)?.kind != BlockKind::Carrier).then(|| (target, inner.seen_through(&keys)))
+            let seen = inner.seen_through(&keys);
+            let seen = match own {
+                Some(place) => seen.with_own_key(place),
+                None => seen,
+            };
+            (self.blocks.get(target)?.kind != BlockKind::Carrier).then_some((target, seen))
         });
         Some(inner.unwrap_or((target, keys)))
     }

@@ -86,6 +86,7 @@ impl<'a> Rows<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a resource change, one object")]
 struct Row<'a> {
     #[serde(borrow)]
     address: Text<'a>,
@@ -104,6 +105,7 @@ struct Row<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a change, one object with its actions")]
 struct Change<'a> {
     #[serde(borrow)]
     actions: Vec<Text<'a>>,

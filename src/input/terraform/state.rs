@@ -12,18 +12,21 @@ use super::rows::{Text, Unchanged, deposed, mode, raw};
 use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange};
 
 #[derive(Deserialize)]
+#[serde(expecting = "a state, one object")]
 pub(super) struct StatePart<'a> {
     #[serde(borrow, default)]
     values: Option<Values<'a>>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a state's values, one object")]
 struct Values<'a> {
     #[serde(borrow, default)]
     root_module: Option<Module<'a>>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a module, one object")]
 struct Module<'a> {
     #[serde(borrow, default)]
     resources: Vec<Instance<'a>>,
@@ -32,6 +35,7 @@ struct Module<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a resource of the state, one object")]
 struct Row<'a> {
     #[serde(borrow)]
     address: Text<'a>,
@@ -103,7 +107,7 @@ pub(super) fn add_missing<'a>(
 ) {
     let known: HashSet<(&str, Option<&str>)> =
         instances.iter().map(|i| (i.address.as_ref(), i.deposed.as_deref())).collect();
-    let changed = changes
+    let touched = changes
         .iter()
         .filter(|change| !change.before.is_null() || change.action.destroys())
         .filter(|change| !known.contains(&(change.address.as_ref(), change.deposed.as_deref())))
@@ -112,7 +116,7 @@ pub(super) fn add_missing<'a>(
         .iter()
         .filter(|row| !row.values.is_null() && !known.contains(&(row.address.as_ref(), None)))
         .map(|row| instance(&row.address, &row.kind, row.mode, None, row.values));
-    let missing: Vec<Instance<'a>> = changed.chain(left).collect();
+    let missing: Vec<Instance<'a>> = touched.chain(left).collect();
     instances.extend(missing);
 }
 

@@ -1,0 +1,61 @@
+//! The command line, as files: each case in `tests/cmd` is a command with what it prints and returns.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed"
+)]
+#![cfg(feature = "cli")]
+
+#[test]
+fn commands() {
+    // The commands name plans of the repository, so they run at its root.
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").default_bin_name("blastgate");
+}
+
+/// Runs the program with bytes on standard input; returns its exit code and what it printed.
+fn with_input(arguments: &[&str], input: &[u8]) -> (Option<i32>, String) {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_blastgate"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn standard_input_is_a_plan_like_any_other() {
+    let plan = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/read/plan.json")).unwrap();
+    let (code, printed) = with_input(&["check", "-"], &plan);
+    assert_eq!(code, Some(1));
+    assert!(printed.starts_with("BLOCK"), "{printed}");
+    assert_eq!(with_input(&["check", "-"], b"").0, Some(2));
+}
+
+#[test]
+fn colour_is_for_people_only() {
+    let plan = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/read/plan.json")).unwrap();
+    assert!(!with_input(&["check", "-"], &plan).1.contains('\u{1b}'));
+    assert!(with_input(&["check", "--color", "always", "-"], &plan).1.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    use std::process::{Command, Stdio};
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/read/plan.json");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_blastgate"))
+        .args(["check", "--format", "json", plan])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}

@@ -1,0 +1,53 @@
+//! What several tests need: where things are, and a plan's report.
+
+#![allow(dead_code, reason = "each test uses its own part")]
+
+use std::path::{Path, PathBuf};
+
+use blastgate::input::{self, InputError, Limits};
+use blastgate::report::Report;
+
+/// A folder of the repository.
+pub fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The folder beside the repository that holds public plans and labelled scenarios, where there is one.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    path.is_dir().then_some(path)
+}
+
+/// The files of a folder with this ending, sorted.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|e| e == ending) || ending.is_empty())
+        .collect();
+    found.sort();
+    found
+}
+
+/// A file's name without its ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().expect("a name").to_string_lossy().into_owned()
+}
+
+/// The report of a file, under its bare name, so that it does not depend on where the repository lies.
+pub fn report(path: &Path) -> Result<Report, InputError> {
+    let bytes = std::fs::read(path).expect("the file can be read");
+    report_of(&path.file_name().expect("a name").to_string_lossy(), &bytes)
+}
+
+/// The report of some bytes.
+pub fn report_of(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
+    let text = input::decode(name, bytes)?;
+    Ok(blastgate::assess(&input::read(name, &text, &Limits::default())?))
+}
+
+/// A report in one of the outputs.
+pub fn written(report: &Report, format: &str) -> String {
+    let format = blastgate::output::FORMATS.iter().find(|f| f.name == format).expect("a known format");
+    (format.write)(report, blastgate::output::Style::default())
+}
