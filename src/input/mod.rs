@@ -1,7 +1,7 @@
 //! Bytes to the model. The one place where an input is refused.
 //!
-//! A file is decoded ([`text`]), cut into JSON documents with nothing left over ([`document`]), each document is told by
-//! its keys ([`formats`]) and read into a [`Plan`] by its format's reader. What is not fully understood is an
+//! A file is decoded (`text`), cut into JSON documents with nothing left over (`document`), each document is told by
+//! its keys (`formats`) and read into a [`Plan`] by its format's reader. What is not fully understood is an
 //! [`InputError`] that says what, where, and what to do; no part of a file is skipped.
 
 mod document;
