@@ -8,8 +8,8 @@
 //! use blastgate::input::{self, Limits};
 //!
 //! let bytes = br#"{"format_version":"1.2","resource_changes":[{"address":"aws_s3_bucket.receipts",
-//!     "mode":"managed","type":"aws_s3_bucket","name":"receipts","change":{"actions":["delete"],
-//!     "before":{"id":"acme-receipts"},"after":null}}]}"#;
+//!     "mode":"managed","type":"aws_s3_bucket","name":"receipts","change":{
+//!     "actions":["delete","create"],"before":{"id":"acme-receipts"},"after":{"bucket":"new"}}}]}"#;
 //! let text = input::decode("plan.json", bytes)?;
 //! let plans = input::read("plan.json", &text, &Limits::default())?;
 //! let report = blastgate::assess(&plans);
