@@ -37,7 +37,10 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         "A one-off job runs again.",
     );
     list(
-        &|c| c.entry.standing == Standing::Support && c.effect == Effect::DeleteThenCreate && c.reach.counted > 0,
+        &|c| {
+            let support = c.entry.standing == Standing::Support && !c.entry.is(&Trait::Alarm);
+            support && c.effect == Effect::DeleteThenCreate && c.reach.counted > 0
+        },
         "It is away for a moment while others use it.",
     );
     list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");

@@ -3,6 +3,8 @@
 //! Every string of a plan is hostile, so whatever could move the cursor, hide text or turn its direction is written as
 //! an escape.
 
+use std::collections::BTreeMap;
+
 use crate::report::{Changes, Finding, Outcome, Report};
 
 /// How to write for a terminal.
@@ -14,8 +16,9 @@ pub struct Style {
 
 const WIDTH: usize = 80;
 const INDENT: &str = "         ";
-/// So many groups are told in full; the rest is counted.
-const GROUPS: usize = 12;
+/// So many groups are told in full, so many more get a line each; the rest is counted.
+const IN_FULL: usize = 6;
+const IN_A_LINE: usize = 20;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
@@ -77,14 +80,33 @@ impl Page {
                 None => groups.push(vec![finding]),
             }
         }
-        for group in groups.iter().take(GROUPS) {
+        for group in groups.iter().take(IN_FULL) {
             self.group(group);
         }
-        let left: usize = groups.iter().skip(GROUPS).map(Vec::len).sum();
-        if left > 0 {
-            self.line("");
-            self.line(&format!("  and {left} more findings; --format json lists them all"));
+        let mut lines = groups.iter().skip(IN_FULL);
+        for (place, group) in lines.by_ref().take(IN_A_LINE).enumerate() {
+            if place == 0 {
+                self.line("");
+            }
+            self.one_line(group);
         }
+        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in lines.flatten() {
+            let count = left.entry(&finding.rule).or_default();
+            *count = count.saturating_add(1);
+        }
+        if !left.is_empty() {
+            let counts: Vec<String> = left.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+            self.line("");
+            self.paragraph("  and more: ", &format!("{}; --format json lists them all.", counts.join(", ")));
+        }
+    }
+
+    fn one_line(&mut self, group: &[&Finding]) {
+        let Some((worst, rest)) = group.split_first() else { return };
+        let more = if rest.is_empty() { String::new() } else { format!(", and {} from the same cause", rest.len()) };
+        let head = format!("  {}{}: {}{more}", self.word(worst.verdict), worst.rule, clean(&title(worst)));
+        self.line(&head);
     }
 
     fn group(&mut self, group: &[&Finding]) {
