@@ -156,10 +156,7 @@ mod tests {
     #[test]
     fn strings_are_found_whole() {
         let json = r#"{"a":"x","b\"c":["d\\","e"],"n":1}"#;
-        assert_eq!(
-            strings(json).collect::<Vec<_>>(),
-            ["a", "x", r#"b\"c"#, "b", r"d\\", "e", "n"].into_iter().filter(|s| *s != "b").collect::<Vec<_>>()
-        );
+        assert_eq!(strings(json).collect::<Vec<_>>(), ["a", "x", r#"b\"c"#, r"d\\", "e", "n"]);
     }
 
     #[test]

@@ -5,14 +5,19 @@
 
 mod action;
 mod address;
+mod attributes;
 mod configuration;
+mod parse;
+mod text;
 mod value;
 
 pub use action::{Action, ActionReason};
 pub use address::{Key, Mode, Parts};
 pub(crate) use address::{Step, steps};
+pub use attributes::{Attributes, DuplicateKey};
 pub use configuration::{Block, BlockKind, Configuration, KeyMatch, Keys, Provisioner, Reference};
-pub use value::{Attributes, DuplicateKey, Secret, Value};
+pub(crate) use text::Text;
+pub use value::{Secret, Value};
 
 use std::borrow::Cow;
 

@@ -8,8 +8,7 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::references::Resolver;
-use super::rows::Text;
-use crate::plan::{Configuration, Provisioner, Value};
+use crate::plan::{Configuration, Provisioner, Text, Value};
 
 #[derive(Deserialize)]
 #[serde(expecting = "a configuration, one object")]

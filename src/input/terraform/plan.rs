@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::configuration::ConfigurationPart;
-use super::rows::{Rows, Text};
+use super::rows::Rows;
 use super::state::StatePart;
 use crate::input::{InputError, Limits};
-use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange};
+use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Text};
 
 /// Everything of the top level that is read, and the names of all keys.
 #[derive(Default)]

@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
-use super::rows::Text;
 use crate::plan::Step;
-use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference};
+use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference, Text};
 
 /// Where a reference is written: in which module, and which of the block's keys `each.key` means.
 #[derive(Clone)]

@@ -8,8 +8,8 @@ use serde::de::{Deserializer, Error};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
-use super::rows::{Text, Unchanged, deposed, mode, raw};
-use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange};
+use super::rows::{Unchanged, deposed, mode, raw};
+use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
 
 #[derive(Deserialize)]
 #[serde(expecting = "a state, one object")]

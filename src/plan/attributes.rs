@@ -1,0 +1,182 @@
+//! An object's attribute values with their masks: what is unknown, and what nobody may see.
+//!
+//! A plan holds secrets in clear text beside a mask that says so. [`Attributes`] never hands out a masked value: it is
+//! turned into a [`Secret`], which can be compared and asked whether it is empty, and nothing else. Values are parsed
+//! only when somebody asks, so a row that no rule looks into costs nothing.
+
+use std::borrow::Cow;
+
+use super::parse::{Checked, parse_some};
+use super::value::{Secret, Value};
+
+/// One object's attribute values with their masks, unparsed. The texts are JSON; `None` is null or absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Attributes<'a> {
+    raw: Option<&'a str>,
+    unknown: Option<&'a str>,
+    sensitive: Option<&'a str>,
+}
+
+/// An object in the values has the same key twice, so two readers may see two things.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DuplicateKey(String);
+
+impl<'a> Attributes<'a> {
+    /// Takes JSON texts: the values, the mask of what is unknown, the mask of what is sensitive.
+    #[must_use]
+    pub fn new(raw: Option<&'a str>, unknown: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
+        Self { raw, unknown, sensitive }
+    }
+
+    /// There is no object on this side of the change.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.raw.is_none() && !self.unknown.is_some_and(|mask| mask.contains("true"))
+    }
+
+    /// Reads all values once, so that later readings cannot fail.
+    ///
+    /// # Errors
+    /// Where a value is nested too deeply, or an object has the same key twice.
+    pub fn check(&self) -> Result<(), DuplicateKey> {
+        for text in [self.raw, self.unknown, self.sensitive].into_iter().flatten() {
+            serde_json::from_str::<Checked>(text).map_err(|error| DuplicateKey(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// All values, with what is unknown and what is sensitive in its place.
+    #[must_use]
+    pub fn view(&self) -> Value<'a> {
+        self.pick(|_| true)
+    }
+
+    /// The values of the attributes that `wanted` names, in the order of the file, the rest skipped unread.
+    #[must_use]
+    pub fn pick(&self, wanted: impl Fn(&str) -> bool + Copy) -> Value<'a> {
+        let raw = self.raw.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
+        let unknown = self.unknown.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
+        let sensitive = self.sensitive.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
+        mask("", raw, &unknown, &sensitive)
+    }
+
+    /// Whether a byte text stands among the values: for finding known identities, sensitive or not.
+    pub(crate) fn search(&self) -> &'a str {
+        self.raw.unwrap_or_default()
+    }
+}
+
+/// An attribute whose name says that it is a secret is one, whatever the schema says.
+fn says_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let one = words.iter().any(|word| {
+        matches!(
+            *word,
+            "password" | "passwd" | "passphrase" | "secret" | "secrets" | "token" | "credentials" | "credential"
+        )
+    });
+    let two =
+        words.windows(2).any(|pair| matches!(pair, ["private" | "api" | "access", "key"] | ["connection", "string"]));
+    one || two
+}
+
+/// Lays the masks over the values.
+fn mask<'a>(name: &str, value: Value<'a>, unknown: &Value<'_>, sensitive: &Value<'_>) -> Value<'a> {
+    if *unknown == Value::Bool(true) {
+        return Value::Unknown;
+    }
+    if *sensitive == Value::Bool(true) || (says_secret(name) && matches!(value, Value::Text(_))) {
+        return if value == Value::Null { value } else { Value::Sensitive(Secret::of(&value)) };
+    }
+    match value {
+        Value::Object(members) => mask_object(members, unknown, sensitive),
+        Value::List(items) => Value::List(
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(at, item)| mask(name, item, element(unknown, at), element(sensitive, at)))
+                .collect(),
+        ),
+        // An object that is wholly unknown is absent in the values; its mask tells its shape.
+        Value::Null if matches!(unknown, Value::Object(_)) => mask_object(Vec::new(), unknown, sensitive),
+        Value::Null if matches!(unknown, Value::List(items) if !items.is_empty()) => Value::Unknown,
+        other => other,
+    }
+}
+
+fn mask_object<'a>(members: Vec<(Cow<'a, str>, Value<'a>)>, unknown: &Value<'_>, sensitive: &Value<'_>) -> Value<'a> {
+    let mut masked: Vec<_> = members
+        .into_iter()
+        .map(|(name, value)| {
+            let value = mask(&name, value, unknown.get(&name), sensitive.get(&name));
+            (name, value)
+        })
+        .collect();
+    let Value::Object(hidden) = unknown else { return Value::Object(masked) };
+    for (name, flag) in hidden {
+        if !masked.iter().any(|(known, _)| known == name) {
+            let value = mask(name, Value::Null, flag, sensitive.get(name));
+            if value != Value::Null && value != Value::Object(Vec::new()) {
+                masked.push((Cow::Owned(name.to_string()), value));
+            }
+        }
+    }
+    Value::Object(masked)
+}
+
+fn element<'v, 'a>(mask: &'v Value<'a>, at: usize) -> &'v Value<'a> {
+    match mask {
+        Value::List(items) => items.get(at).unwrap_or(&Value::Null),
+        _ => &Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Attributes;
+    use crate::plan::Value;
+
+    #[test]
+    fn a_masked_value_is_never_handed_out() {
+        let secret = Attributes::new(Some(r#"{"user":"root","key":"hunter2"}"#), None, Some(r#"{"key":true}"#));
+        let view = format!("{:?}", secret.view());
+        assert!(view.contains("root") && !view.contains("hunter2"), "{view}");
+    }
+
+    #[test]
+    fn a_name_that_says_secret_hides_the_value() {
+        let view = Attributes::new(Some(r#"{"master_password":"hunter2","api_key":"k"}"#), None, None).view();
+        assert!(!format!("{view:?}").contains("hunter2"));
+        assert!(matches!(view.get("api_key"), Value::Sensitive(_)));
+    }
+
+    #[test]
+    fn secrets_compare_and_tell_emptiness() {
+        let with = |raw| Attributes::new(Some(raw), None, Some(r#"{"env":true}"#)).view();
+        assert_eq!(with(r#"{"env":["a"]}"#), with(r#"{"env":["a"]}"#));
+        assert_ne!(with(r#"{"env":["a"]}"#), with(r#"{"env":["b"]}"#));
+        assert!(with(r#"{"env":[]}"#).get("env").is_empty());
+    }
+
+    #[test]
+    fn unknown_leaves_come_from_the_mask() {
+        let after = Attributes::new(Some(r#"{"a":1,"l":[null,"x"]}"#), Some(r#"{"id":true,"l":[true,false]}"#), None);
+        let view = after.view();
+        assert_eq!(*view.get("id"), Value::Unknown);
+        assert_eq!(*view.get("l"), Value::List(vec![Value::Unknown, Value::Text("x".into())]));
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_is_an_error() {
+        let twice = Attributes::new(Some(r#"{"tags":{"env":"prod","env":"dev"}}"#), None, None);
+        assert!(twice.check().unwrap_err().to_string().contains("env"));
+    }
+
+    #[test]
+    fn a_path_goes_through_nested_blocks() {
+        let view = Attributes::new(Some(r#"{"b":[{"on":true},{"on":false}]}"#), None, None).view();
+        assert_eq!(view.at(&["b", "on"]), [&Value::Bool(true), &Value::Bool(false)]);
+    }
+}
