@@ -32,8 +32,6 @@ pub struct Signs {
     pub tags: Vec<Sign>,
     /// Names and ids.
     pub names: Vec<Sign>,
-    /// It has an environment tag, whatever that says.
-    pub tagged: bool,
 }
 
 impl Signs {
@@ -100,15 +98,14 @@ pub fn signs(values: &Attributes<'_>) -> Signs {
 #[must_use]
 pub fn of(values: &Value<'_>) -> Signs {
     let mut signs = Signs::default();
-    let Value::Object(members) = values else { return signs };
+    let Value::Object(members) = values else {
+        // Values that cannot be read may say production.
+        signs.tags.extend((*values == Value::Unknown).then(|| unseen("values")));
+        return signs;
+    };
     for (name, value) in members {
         if TAGS.contains(&name.as_ref()) {
-            for (key, value) in pairs(name, value) {
-                if is_key(&key) {
-                    signs.tagged = true;
-                    signs.tags.extend(sign(&key, &value));
-                }
-            }
+            signs.tags.extend(of_tags(name, value));
         }
         if NAMES.contains(&name.as_ref()) {
             signs.names.extend(value.text().and_then(|text| sign(name, text)));
@@ -117,16 +114,29 @@ pub fn of(values: &Value<'_>) -> Signs {
     signs
 }
 
-/// The key-value pairs of a tag attribute, in each of the forms that providers give it.
-fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, String)> {
+/// What the tags of one attribute say. A tag that nobody may see is not one that says ephemeral.
+fn of_tags(name: &str, value: &Value<'_>) -> Vec<Sign> {
+    let is_block = matches!(name, "metadata" | "settings");
+    if matches!(value, Value::Sensitive(_)) && !is_block {
+        return vec![unseen(name)];
+    }
+    let pairs = pairs(name, value).into_iter().filter(|(key, _)| is_key(key));
+    pairs.filter_map(|(key, value)| value.map_or_else(|| Some(unseen(&key)), |value| sign(&key, &value))).collect()
+}
+
+fn unseen(key: &str) -> Sign {
+    Sign { says: Says::Production, key: key.to_owned(), value: "(not to be seen)".to_owned() }
+}
+
+/// The key-value pairs of a tag attribute, in each of the forms that providers give it; `None` for a masked value.
+fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, Option<String>)> {
     match (name, value) {
-        ("metadata" | "settings", block) => ["labels", "user_labels"]
-            .iter()
-            .flat_map(|inner| block.at(&[inner]))
-            .flat_map(|map| pairs("labels", map))
-            .collect(),
+        ("metadata" | "settings", block) => {
+            let maps = ["labels", "user_labels"].iter().flat_map(|inner| block.at(&[inner]));
+            maps.flat_map(|map| pairs("labels", map)).collect()
+        }
         (_, Value::Object(members)) => {
-            members.iter().filter_map(|(key, value)| Some((key.to_string(), value.text()?.to_owned()))).collect()
+            members.iter().filter_map(|(key, value)| Some((key.to_string(), visible(value)?))).collect()
         }
         (_, Value::List(items)) => items.iter().filter_map(pair).collect(),
         _ => Vec::new(),
@@ -134,10 +144,20 @@ fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, String)> {
 }
 
 /// `{key, value}` blocks, and `key:value` texts.
-fn pair(item: &Value<'_>) -> Option<(String, String)> {
+fn pair(item: &Value<'_>) -> Option<(String, Option<String>)> {
     match item {
-        Value::Text(text) => text.split_once([':', '=']).map(|(key, value)| (key.to_owned(), value.to_owned())),
-        object => Some((object.get("key").text()?.to_owned(), object.get("value").text()?.to_owned())),
+        Value::Text(text) => text.split_once([':', '=']).map(|(key, value)| (key.to_owned(), Some(value.to_owned()))),
+        object => Some((object.get("key").text()?.to_owned(), visible(object.get("value"))?)),
+    }
+}
+
+/// A value's text, `Some(None)` where it is masked, `None` where it is no text.
+#[allow(clippy::option_option, reason = "no text and a masked text are two things")]
+fn visible(value: &Value<'_>) -> Option<Option<String>> {
+    match value {
+        Value::Text(text) => Some(Some(text.to_string())),
+        Value::Sensitive(_) => Some(None),
+        _ => None,
     }
 }
 
@@ -210,8 +230,17 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_tag_is_not_read() {
-        let hidden = Attributes::new(Some(r#"{"tags":{"env":"dev"}}"#), None, Some(r#"{"tags":{"env":true}}"#));
-        assert!(signs(&hidden).tags.is_empty());
+    fn a_masked_tag_never_says_ephemeral() {
+        for mask in [r#"{"tags":{"env":true}}"#, r#"{"tags":true}"#, "true", r#"{"tags":"odd"}"#] {
+            let signs = signs(&Attributes::new(Some(r#"{"tags":{"env":"dev"}}"#), None, Some(mask)));
+            assert!(signs.tag(Says::Ephemeral).is_none(), "{mask}");
+            assert!(!format!("{signs:?}").contains("dev"), "{mask}");
+        }
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_may_say_production() {
+        let odd = Attributes::new(Some(r#"{"tags":{"env":"prod","\ud800":1}}"#), None, None);
+        assert!(signs(&odd).tag(Says::Production).is_some());
     }
 }

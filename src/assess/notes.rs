@@ -74,7 +74,7 @@ fn both_steps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Option<Note> {
 pub(super) fn gaps(facts: &Facts<'_, '_>) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for (place, plan) in facts.plans.iter().enumerate() {
-        if !facts.changes.iter().any(|change| change.plan == place && change.destroys()) {
+        if !facts.of_one(place).iter().any(ChangeFacts::destroys) {
             continue;
         }
         let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });

@@ -85,9 +85,15 @@ pub(super) fn run(arguments: &Arguments) -> Code {
     let limits = Limits { bytes: arguments.max_bytes, ..Limits::default() };
     let mut errors = Vec::new();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for path in &arguments.plans {
+    for (place, path) in arguments.plans.iter().enumerate() {
         let name = path.to_string_lossy().into_owned();
+        let again = name == "-" && arguments.plans.iter().take(place).any(|earlier| earlier == path);
         match load(path, &name, &limits) {
+            _ if again => errors.push(InputError::new(&name, "standard input is given twice").help("give it once")),
+            // One plan given twice is one plan; as two, its dependents would count double.
+            Ok(bytes) if files.iter().any(|(_, known)| *known == bytes) => {
+                complain(&format!("note: {name} was given already; it is judged once"));
+            }
             Ok(bytes) => files.push((name, bytes)),
             Err(error) => errors.push(error),
         }
@@ -119,7 +125,11 @@ fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputErr
     } else {
         let file = File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
-        bytes.reserve_exact(usize::try_from(size.min(most)).unwrap_or(0));
+        if size >= most {
+            return Err(InputError::too_large(name, limits.bytes));
+        }
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        bytes.try_reserve_exact(size).map_err(|_| InputError::new(name, "there is not enough memory to read it"))?;
         file.take(most).read_to_end(&mut bytes).map_err(failed)?;
     }
     if bytes.len() > limits.bytes {

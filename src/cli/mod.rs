@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 /// The gate between a plan and production.
 #[derive(Debug, Parser)]
-#[command(name = "blastgate", version, about, long_about = LONG_ABOUT, max_term_width = 100)]
+#[command(name = "blastgate", version, propagate_version = true, about, long_about = LONG_ABOUT, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -42,8 +42,9 @@ pub fn main() -> ExitCode {
 
 /// Help and version are answers; anything else that clap says is an error.
 fn usage(error: &clap::Error) -> exit::Code {
-    let failed = error.use_stderr();
-    if error.print().is_err() || failed { exit::ERROR } else { exit::ALLOW }
+    let printed = error.print();
+    let gone = printed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    if error.use_stderr() || (printed.is_err() && !gone) { exit::ERROR } else { exit::ALLOW }
 }
 
 /// Writes to standard output. A reader that went away has seen enough: a broken pipe is no error.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{ChangeFacts, Facts};
-use crate::plan::{Action, ActionReason, BlockKind, Configuration, Value};
+use crate::plan::{Action, ActionReason, BlockKind, Configuration, Key, Parts, Value};
 
 /// Where a change comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,12 +33,7 @@ pub(super) fn trace(facts: &mut Facts<'_, '_>) {
     let causes: Vec<Cause> = (0..facts.plans.len())
         .flat_map(|plan| {
             let tracer = Tracer::of(facts, plan);
-            facts
-                .changes
-                .iter()
-                .filter(move |c| c.plan == plan)
-                .map(move |change| tracer.cause(change))
-                .collect::<Vec<_>>()
+            facts.of_one(plan).iter().map(move |change| tracer.cause(change)).collect::<Vec<_>>()
         })
         .collect();
     for (change, cause) in facts.changes.iter_mut().zip(causes) {
@@ -46,20 +41,27 @@ pub(super) fn trace(facts: &mut Facts<'_, '_>) {
     }
 }
 
+/// A change with the keys of its instance.
+type Keyed<'f, 'p, 'a> = (Box<[Key]>, &'f ChangeFacts<'p, 'a>);
+
 /// Finds causes in one plan.
 struct Tracer<'f, 'p, 'a> {
     configuration: Option<&'p Configuration<'a>>,
-    changing: HashMap<&'p str, Vec<&'f ChangeFacts<'p, 'a>>>,
+    changing: HashMap<&'p str, Vec<Keyed<'f, 'p, 'a>>>,
 }
 
 impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
     fn of(facts: &'f Facts<'p, 'a>, place: usize) -> Self {
         let configuration = facts.plans.get(place).map(|plan| &plan.configuration);
-        let mut changing: HashMap<&str, Vec<&ChangeFacts<'p, 'a>>> = HashMap::new();
-        for change in facts.changes.iter().filter(|c| c.plan == place && !c.is_deposed()) {
+        let mut changing: HashMap<&str, Vec<Keyed<'f, 'p, 'a>>> = HashMap::new();
+        for change in facts.of_one(place).iter().filter(|change| !change.is_deposed()) {
             if !matches!(change.change.action, Action::NoOp | Action::Read) {
-                changing.entry(&change.change.block).or_default().push(change);
+                let keys = Parts::parse(&change.change.address).keys;
+                changing.entry(&change.change.block).or_default().push((keys, change));
             }
+        }
+        for changes in changing.values_mut() {
+            changes.sort_by(|a, b| a.0.cmp(&b.0));
         }
         Self { configuration, changing }
     }
@@ -71,7 +73,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         let mut at: Option<(String, Option<String>)> =
             own.unknown.clone().map(|attribute| (change.change.block.to_string(), Some(attribute)));
         while let Some((block, Some(attribute))) = at.take() {
-            let keys = crate::plan::Parts::parse(cause.address()).keys;
+            let keys = Parts::parse(cause.address()).keys;
             let Some(next) = self.changed_by(&block, &attribute, &keys) else { break };
             if !seen.insert(next.change.address.to_string()) || seen.len() > LONGEST {
                 break;
@@ -86,7 +88,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
     }
 
     /// The changing object that an attribute's expression leads to.
-    fn changed_by(&self, block: &str, attribute: &str, keys: &[crate::plan::Key]) -> Option<&ChangeFacts<'p, 'a>> {
+    fn changed_by(&self, block: &str, attribute: &str, keys: &[Key]) -> Option<&ChangeFacts<'p, 'a>> {
         let configuration = self.configuration?;
         let blocks = &configuration.blocks;
         let start = configuration.block(block)?;
@@ -101,8 +103,10 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         while let Some(place) = open.pop() {
             let Some(target) = blocks.get(place).filter(|_| seen.insert(place)) else { continue };
             if let Some(changes) = self.changing.get(&*target.address) {
-                let same = changes.iter().find(|c| crate::plan::Parts::parse(&c.change.address).keys.as_ref() == keys);
-                return same.or_else(|| changes.iter().find(|c| c.destroys())).or(changes.first()).copied();
+                let found = changes.binary_search_by(|(own, _)| own.as_ref().cmp(keys)).ok();
+                let same = found.and_then(|place| changes.get(place));
+                let any = || changes.iter().find(|(_, change)| change.destroys()).or(changes.first());
+                return same.or_else(any).map(|(_, change)| *change);
             }
             if target.kind != BlockKind::Managed {
                 open.extend(target.references.iter().map(|reference| reference.target));

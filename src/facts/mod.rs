@@ -182,15 +182,29 @@ impl<'p, 'a> Facts<'p, 'a> {
         let kinds = Kinds::of(plans);
         let mut facts = Self { plans, graph, of_plans: Vec::new(), changes: Vec::new(), kinds };
         let rows = surroundings::Rows::of(&facts);
-        facts.changes = (0..plans.len()).flat_map(|plan| facts.of_plan(plan, &rows)).collect();
+        let names = surroundings::Names::default();
+        facts.changes = (0..plans.len()).flat_map(|plan| facts.of_plan(plan, &rows, &names)).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
         surroundings::look_around(&mut facts, &rows);
         cause::trace(&mut facts);
         facts
     }
 
+    /// The changes of one plan: they stand in the order of the plans.
+    #[must_use]
+    pub fn of_one(&self, plan: usize) -> &[ChangeFacts<'p, 'a>] {
+        let first = self.changes.partition_point(|change| change.plan < plan);
+        let rest = self.changes.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|change| change.plan == plan)).unwrap_or_default()
+    }
+
     /// What a plan's changes tell by themselves.
-    fn of_plan(&self, plan: usize, rows: &surroundings::Rows<'_>) -> Vec<ChangeFacts<'p, 'a>> {
+    fn of_plan(
+        &self,
+        plan: usize,
+        rows: &surroundings::Rows<'_>,
+        names: &surroundings::Names,
+    ) -> Vec<ChangeFacts<'p, 'a>> {
         let Some(given) = self.plans.get(plan) else { return Vec::new() };
         let remade = stripped::Remade::of(given);
         given
@@ -198,7 +212,7 @@ impl<'p, 'a> Facts<'p, 'a> {
             .iter()
             .filter(|change| change.mode == Mode::Managed)
             .filter(|change| !matches!(change.action, Action::NoOp | Action::Read) || change.importing)
-            .map(|change| self.of_change(plan, change, rows, &remade))
+            .map(|change| self.of_change(plan, change, rows, &remade, names))
             .collect()
     }
 
@@ -208,6 +222,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         change: &'p ResourceChange<'a>,
         rows: &surroundings::Rows<'_>,
         remade: &stripped::Remade<'_>,
+        names: &surroundings::Names,
     ) -> ChangeFacts<'p, 'a> {
         let entry = self.kinds.of_change(change);
         let (before, after) = (change.before.view(), change.after.view());
@@ -216,6 +231,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         let updates = effect == Effect::Update;
         let node = rows.node(plan, &change.address, change.deposed.as_deref());
         let guard_of = guards::names(&entry).filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
+        let concerned = guard_of.map(|path| surroundings::named(self, names, plan, change, path)).unwrap_or_default();
         ChangeFacts {
             plan,
             change,
@@ -227,8 +243,8 @@ impl<'p, 'a> Facts<'p, 'a> {
             stopped: if updates { guards::stopped(&entry, &before, &after) } else { Vec::new() },
             relabelled: if updates { guards::relabelled(&before, &after) } else { None },
             stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
-            names_elsewhere: guard_of.is_some_and(|path| surroundings::names_elsewhere(self, change, path)),
-            guarded: guard_of.map(|path| surroundings::named(self, plan, change, path)).unwrap_or_default(),
+            names_elsewhere: concerned.elsewhere,
+            guarded: concerned.nodes,
             reach: Reach::default(),
             left_standing: None,
             environment: Environment::default(),

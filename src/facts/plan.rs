@@ -41,7 +41,7 @@ impl PlanFacts {
     }
 
     fn count_changes(&mut self, facts: &Facts<'_, '_>, place: usize) {
-        for change in facts.changes.iter().filter(|c| c.plan == place) {
+        for change in facts.of_one(place) {
             let service = change.entry.standing == Standing::Service;
             let stands = matches!(change.entry.standing, Standing::Foundation | Standing::Service | Standing::Unknown);
             let live = !change.is_deposed();

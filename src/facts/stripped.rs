@@ -42,10 +42,11 @@ pub(super) fn find(
 fn compare(path: &str, before: &Value<'_>, after: &Value<'_>, found: &mut Vec<String>) {
     match (before, after) {
         (Value::Object(members), _) if path.is_empty() || !after.is_empty() => {
+            let after = index(after);
             for (name, value) in members {
                 if !ASIDE.contains(&name.as_ref()) && name != TRIGGERS_REPLACE {
                     let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-                    compare(&path, value, after.get(name), found);
+                    compare(&path, value, after.get(name.as_ref()).copied().unwrap_or(&Value::Null), found);
                 }
             }
         }
@@ -62,6 +63,14 @@ fn compare(path: &str, before: &Value<'_>, after: &Value<'_>, found: &mut Vec<St
             found.push(path.to_owned());
         }
         _ => {}
+    }
+}
+
+/// An object's members by name, since there may be very many.
+fn index<'v, 'a>(value: &'v Value<'a>) -> HashMap<&'v str, &'v Value<'a>> {
+    match value {
+        Value::Object(members) => members.iter().map(|(name, member)| (name.as_ref(), member)).collect(),
+        _ => HashMap::new(),
     }
 }
 

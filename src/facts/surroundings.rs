@@ -1,5 +1,6 @@
 //! What the graph tells of a change: who stands on it, and what says which environment it is in.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{ChangeFacts, Effect, Environment, Facts, place};
@@ -168,34 +169,45 @@ impl Facts<'_, '_> {
     }
 }
 
-/// The existing objects that an attribute of a change names: by their identity where the value is known, else by what
-/// the configuration refers to there.
-pub(super) fn named(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>, path: &[&str]) -> Vec<NodeId> {
-    let Some(first) = path.first() else { return Vec::new() };
-    let values = if change.before.is_null() { &change.after } else { &change.before };
-    let picked = values.pick(|name| name == *first);
-    let mut texts = Vec::new();
-    picked.at(path).into_iter().for_each(|value| texts_in(value, &mut texts));
-    let by_value = by_identity(facts, &texts);
-    if by_value.is_empty() { by_reference(facts, plan, change, first) } else { by_value }
+/// What a change names by one of its attributes.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Existing objects that hold records or are a foundation.
+    pub(super) nodes: Vec<NodeId>,
+    /// It is named by a known value, and nothing here has or makes anything of that name.
+    pub(super) elsewhere: bool,
 }
 
-/// Whether an attribute names, by a known value, something that no plan here makes.
-pub(super) fn names_elsewhere(facts: &Facts<'_, '_>, change: &ResourceChange<'_>, path: &[&str]) -> bool {
-    let Some(first) = path.first() else { return false };
+/// Objects by the names that others call them by. Made only where something names another.
+#[derive(Default)]
+pub(super) struct Names {
+    existing: OnceCell<HashMap<String, Vec<NodeId>>>,
+    made: OnceCell<HashMap<String, HashSet<String>>>,
+}
+
+const NAMES: [&str; 6] = ["arn", "bucket", "id", "name", "self_link", "url"];
+
+/// Finds what an attribute of a change names: by identity where the value is known, else by what the configuration refers to.
+pub(super) fn named(
+    facts: &Facts<'_, '_>,
+    names: &Names,
+    plan: usize,
+    change: &ResourceChange<'_>,
+    path: &[&str],
+) -> Named {
+    let Some(first) = path.first() else { return Named::default() };
     let values = if change.before.is_null() { &change.after } else { &change.before };
     let picked = values.pick(|name| name == *first);
     let mut texts = Vec::new();
     picked.at(path).into_iter().for_each(|value| texts_in(value, &mut texts));
-    let made_here = |text: &String| {
-        facts.plans.iter().flat_map(|plan| &plan.changes).any(|other| {
-            let names = ["bucket", "id", "name"];
-            other.action == Action::Create
-                && other.address != change.address
-                && names.iter().any(|name| other.after.pick(|n| n == *name).get(name).text() == Some(text))
-        })
-    };
-    !texts.is_empty() && !texts.iter().any(made_here)
+    let existing = names.existing.get_or_init(|| existing(facts));
+    let mut nodes: Vec<NodeId> = texts.iter().filter_map(|text| existing.get(text)).flatten().copied().collect();
+    if nodes.is_empty() {
+        nodes = by_reference(facts, plan, change, first);
+    }
+    let made = names.made.get_or_init(|| made(facts));
+    let here = |text: &String| made.get(text).is_some_and(|by| by.iter().any(|address| *address != change.address));
+    Named { elsewhere: !texts.is_empty() && !texts.iter().any(here), nodes }
 }
 
 fn texts_in(value: &Value<'_>, texts: &mut Vec<String>) {
@@ -206,12 +218,9 @@ fn texts_in(value: &Value<'_>, texts: &mut Vec<String>) {
     }
 }
 
-fn by_identity(facts: &Facts<'_, '_>, texts: &[String]) -> Vec<NodeId> {
-    const NAMES: [&str; 6] = ["arn", "bucket", "id", "name", "self_link", "url"];
-    let mut found = Vec::new();
-    if texts.is_empty() {
-        return found;
-    }
+/// The names of everything that exists and holds records or is a foundation.
+fn existing(facts: &Facts<'_, '_>) -> HashMap<String, Vec<NodeId>> {
+    let mut found: HashMap<String, Vec<NodeId>> = HashMap::new();
     for (plan, given) in facts.plans.iter().enumerate() {
         for (at, instance) in given.estate.instances.iter().enumerate() {
             let node = facts.graph.node(plan, at);
@@ -220,10 +229,28 @@ fn by_identity(facts: &Facts<'_, '_>, texts: &[String]) -> Vec<NodeId> {
                 continue;
             }
             let picked = instance.values.pick(|name| NAMES.contains(&name));
-            if NAMES.iter().any(|name| picked.get(name).text().is_some_and(|text| texts.iter().any(|t| t == text))) {
-                found.push(node);
+            for text in NAMES.iter().filter_map(|name| picked.get(name).text()) {
+                let nodes = found.entry(text.to_owned()).or_default();
+                if nodes.last() != Some(&node) {
+                    nodes.push(node);
+                }
             }
         }
+    }
+    found
+}
+
+/// The names of everything that the plans make, with the addresses.
+fn made(facts: &Facts<'_, '_>) -> HashMap<String, HashSet<String>> {
+    let creates = facts.plans.iter().flat_map(|plan| &plan.changes).filter(|change| change.action == Action::Create);
+    let names = creates.flat_map(|change| {
+        let after = change.after.pick(|name| NAMES.contains(&name));
+        let texts: Vec<String> = NAMES.iter().filter_map(|name| after.get(name).text().map(str::to_owned)).collect();
+        texts.into_iter().map(|text| (text, change.address.to_string()))
+    });
+    let mut found: HashMap<String, HashSet<String>> = HashMap::new();
+    for (text, address) in names {
+        found.entry(text).or_default().insert(address);
     }
     found
 }

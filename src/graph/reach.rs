@@ -76,29 +76,47 @@ impl Graph {
         self.walk(source, false).filter(move |(node, _, _)| *node != source && !self.carries(*node))
     }
 
-    /// Breadth first; with `direct`, not beyond the first object on each way. A carrier is no step of its own.
+    /// Breadth first; with `direct`, not beyond the first object on each way. A carrier is no step of its own. Edges are
+    /// followed only when somebody asks for more, so the first few cost little however many there are.
     fn walk(&self, source: NodeId, direct: bool) -> impl Iterator<Item = (NodeId, u32, Evidence)> + '_ {
         let mut seen = HashSet::from([source]);
-        let mut open = VecDeque::from([(source, 0_u32, Evidence::Reference)]);
+        let mut near: Vec<Way<_>> = vec![Way { edges: self.next(source), steps: 1, evidence: Evidence::Reference }];
+        let mut far = VecDeque::new();
         std::iter::from_fn(move || {
-            let (node, steps, evidence) = open.pop_front()?;
-            if node == source || self.carries(node) || !direct {
-                for (to, by) in self.next(node) {
-                    if !seen.insert(to) {
-                        continue;
+            loop {
+                let Some(way) = near.last_mut() else {
+                    let (node, steps) = far.pop_front()?;
+                    near.push(Way { edges: self.next(node), steps, evidence: Evidence::Reference });
+                    continue;
+                };
+                let (steps, weaker) = (way.steps, way.evidence);
+                match way.edges.next() {
+                    None => {
+                        near.pop();
                     }
-                    // A carrier keeps the weaker evidence of the way to it and is visited at once.
-                    if self.carries(to) {
-                        open.push_front((to, steps, by.max(if self.carries(node) { evidence } else { by })));
-                    } else {
-                        let by = if self.carries(node) { by.max(evidence) } else { by };
-                        open.push_back((to, steps.saturating_add(1), by));
+                    Some((to, _)) if !seen.insert(to) => {}
+                    // What only carries is followed at once, and the way keeps its weakest evidence.
+                    Some((to, by)) if self.carries(to) => {
+                        near.push(Way { edges: self.next(to), steps, evidence: by.max(weaker) });
+                        return Some((to, steps, by));
+                    }
+                    Some((to, by)) => {
+                        if !direct {
+                            far.push_back((to, steps.saturating_add(1)));
+                        }
+                        return Some((to, steps, by.max(weaker)));
                     }
                 }
             }
-            Some((node, steps, evidence))
         })
     }
+}
+
+/// Edges that are still to be followed, and what is known of the way to them.
+struct Way<I> {
+    edges: I,
+    steps: u32,
+    evidence: Evidence,
 }
 
 impl Order<'_> {

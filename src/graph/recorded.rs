@@ -3,7 +3,7 @@
 //! The list names blocks, without instance keys, and all ancestors, not only the nearest. What the configuration knows
 //! already is left to it, since it knows more exactly; of the rest only the nearest is kept.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::identity::Identities;
 use super::references::{ANY, Blocks, KeyNumber};
@@ -12,7 +12,7 @@ use crate::plan::{Instance, Plan};
 
 /// How many blocks one search through the configuration may visit. Past it the recorded edge is kept: one edge too
 /// many at worst.
-const BUDGET: usize = 20_000;
+const BUDGET: usize = 4_000;
 
 /// Adds the edges of one plan's prior state. `first` is the node of its first object.
 pub(super) fn connect<'p, 'a: 'p>(
@@ -22,7 +22,7 @@ pub(super) fn connect<'p, 'a: 'p>(
     identities: &Identities,
     edges: &mut Edges,
 ) {
-    let lists = Lists { of_object: plan.estate.instances.iter().map(|i| list(i, blocks)).collect(), first };
+    let lists = Lists::of(plan, blocks);
     let mut last: Option<(usize, &[usize], Vec<usize>)> = None;
     for ((place, instance), list) in plan.estate.instances.iter().enumerate().zip(&lists.of_object) {
         let Some(block) = blocks.find(&instance.block).filter(|_| instance.deposed.is_none() && !list.is_empty())
@@ -55,31 +55,50 @@ fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Box<[usize]> {
 /// The recorded ancestors of every object, by block.
 struct Lists {
     of_object: Vec<Box<[usize]>>,
-    first: usize,
+    /// The first object of each block.
+    first: HashMap<usize, usize>,
 }
 
 impl Lists {
+    fn of(plan: &Plan<'_>, blocks: &Blocks<'_>) -> Self {
+        let mut lists = Self { of_object: Vec::new(), first: HashMap::new() };
+        for (place, instance) in plan.estate.instances.iter().enumerate() {
+            lists.of_object.push(list(instance, blocks));
+            if let Some(block) = blocks.find(&instance.block).filter(|_| instance.deposed.is_none()) {
+                lists.first.entry(block).or_insert(place);
+            }
+        }
+        lists
+    }
+
     /// The ancestors recorded for a block, by its first object.
-    fn of(&self, block: usize, blocks: &Blocks<'_>) -> &[usize] {
-        let place = blocks.objects(block).first().and_then(|object| object.node.place().checked_sub(self.first));
-        place.and_then(|place| self.of_object.get(place)).map(AsRef::as_ref).unwrap_or_default()
+    fn of_block(&self, block: usize) -> &[usize] {
+        let list = self.first.get(&block).and_then(|place| self.of_object.get(*place));
+        list.map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    fn has(&self, block: usize, ancestor: usize) -> bool {
+        self.of_block(block).binary_search(&ancestor).is_ok()
     }
 }
 
 /// The ancestors that no other source and no other ancestor accounts for.
+///
+/// The one with most ancestors of its own comes first: it is the nearest, and what it lists is accounted for by it. In a
+/// circle everybody leads to everybody, and nobody is left out for another's sake.
 fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> Vec<usize> {
     let mut left: HashSet<usize> = list.iter().copied().filter(|target| *target != block).collect();
     known_to_configuration(block, &mut left, blocks);
-    let leads_to = |other: usize, target: usize| {
-        let lists_of = |block: usize, wanted: &usize| lists.of(block, blocks).binary_search(wanted).is_ok();
-        // In a circle everybody leads to everybody, and nobody may be left out for another's sake.
-        other != target && lists_of(other, &target) && !lists_of(target, &other) && !lists_of(other, &block)
-    };
-    // One after another, so that in a circle of ancestors one is always left that leads to the others.
-    let mut kept: Vec<usize> = list.iter().copied().filter(|target| *target != block).collect();
-    for target in list {
-        if kept.iter().any(|other| leads_to(*other, *target)) {
-            kept.retain(|other| other != target);
+    let mut order: Vec<usize> = list.iter().copied().filter(|target| *target != block).collect();
+    order.sort_by_key(|target| (std::cmp::Reverse(lists.of_block(*target).len()), *target));
+    let (mut covered, mut kept) = (HashSet::new(), Vec::new());
+    for target in order {
+        if covered.contains(&target) {
+            continue;
+        }
+        kept.push(target);
+        if !lists.has(target, block) {
+            covered.extend(lists.of_block(target).iter().copied().filter(|far| !lists.has(*far, target)));
         }
     }
     kept.retain(|target| left.contains(target));

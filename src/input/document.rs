@@ -41,7 +41,9 @@ impl<'a> Documents<'a> {
     }
 
     fn refuse(&self, line: &str) -> InputError {
+        let literal = ["null", "true", "false"].contains(&line.trim());
         let what = match line.chars().next() {
+            _ if literal => "this is JSON, but not an object; a plan is one JSON object",
             Some('[') => "this is a list; a plan is one JSON object",
             Some('"' | '-' | '0'..='9') | None => "this is JSON, but not an object; a plan is one JSON object",
             Some(_) => "there is text here that is no part of a plan",

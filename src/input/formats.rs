@@ -9,6 +9,8 @@ pub(super) struct Other {
     all: &'static [&'static str],
     /// And one of these, where any is named.
     any: &'static [&'static str],
+    /// Tools put this beside a plan in one document.
+    beside_a_plan: bool,
     /// What it is.
     pub(super) what: &'static str,
     /// What to do.
@@ -22,87 +24,119 @@ pub(super) const OTHERS: &[Other] = &[
     Other {
         all: &["@level", "@message"],
         any: &[],
+        beside_a_plan: false,
         what: "this is the message stream of `terraform plan -json`, which leaves out most of the plan",
         help: "save the plan with `-out=tfplan` and give what `terraform show -json tfplan` prints",
     },
     Other {
         all: &["values"],
         any: &["format_version", "terraform_version"],
+        beside_a_plan: false,
         what: "this is a state, not a plan",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &["version"],
         any: &["lineage", "serial"],
+        beside_a_plan: false,
         what: "this is a raw state file, not a plan",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &["plan_format_version"],
         any: &[],
+        beside_a_plan: false,
         what: "this is HCP Terraform's redacted plan, which leaves out the configuration and the prior state",
         help: "give the full JSON plan: the API's `json-output`, or `terraform show -json` of the saved plan",
     },
     Other {
         all: &["remote_plan_format"],
         any: &[],
+        beside_a_plan: false,
         what: "this is a bookmark of a plan that HCP Terraform keeps",
         help: "print the plan itself with `terraform show -json` where you are logged in",
     },
     Other {
         all: &["encrypted_data"],
         any: &[],
+        beside_a_plan: false,
         what: "this is an encrypted OpenTofu plan or state",
         help: "print it with `tofu show -json` where its key is known",
     },
     Other {
         all: &["Changes"],
         any: &["ChangeSetName", "ChangeSetId", "StackId", "StackName"],
+        beside_a_plan: false,
         what: "this is a CloudFormation change set; this version judges Terraform and OpenTofu plans",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &["Resources"],
         any: &[],
+        beside_a_plan: false,
         what: "this is a CloudFormation template; it says what shall exist, not what changes",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &["AWSTemplateFormatVersion"],
         any: &[],
+        beside_a_plan: false,
         what: "this is a CloudFormation template",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &["steps"],
         any: &["config", "changeSummary"],
+        beside_a_plan: false,
         what: "this is a Pulumi preview; this version judges Terraform and OpenTofu plans",
         help: MAKE_A_PLAN,
     },
     Other {
         all: &[],
         any: &["deployment", "checkpoint"],
+        beside_a_plan: false,
         what: "this is a Pulumi checkpoint, a state",
         help: MAKE_A_PLAN,
     },
-    Other { all: &["sequence", "timestamp"], any: &[], what: "this is Pulumi's engine event log", help: MAKE_A_PLAN },
+    Other {
+        all: &["sequence", "timestamp"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is Pulumi's engine event log",
+        help: MAKE_A_PLAN,
+    },
     Other {
         all: &["changes"],
         any: &["status", "properties", "error"],
+        beside_a_plan: false,
         what: "this is an Azure what-if result",
         help: MAKE_A_PLAN,
     },
-    Other { all: &["contentVersion"], any: &[], what: "this is an Azure Resource Manager template", help: MAKE_A_PLAN },
+    Other {
+        all: &["contentVersion"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is an Azure Resource Manager template",
+        help: MAKE_A_PLAN,
+    },
     Other {
         all: &["valid", "error_count"],
         any: &[],
+        beside_a_plan: false,
         what: "this is what `terraform validate -json` prints",
         help: MAKE_A_PLAN,
     },
-    Other { all: &["provider_schemas"], any: &[], what: "these are provider schemas, not a plan", help: MAKE_A_PLAN },
+    Other {
+        all: &["provider_schemas"],
+        any: &[],
+        beside_a_plan: false,
+        what: "these are provider schemas, not a plan",
+        help: MAKE_A_PLAN,
+    },
     Other {
         all: &["runs"],
         any: &["$schema", "version"],
+        beside_a_plan: false,
         what: "this is a SARIF report of some scanner",
         help: MAKE_A_PLAN,
     },
@@ -126,11 +160,14 @@ pub(super) fn refusal(keys: &[&str]) -> Option<(String, String)> {
         return Some(("this is an empty object, not a plan".to_owned(), MAKE_A_PLAN.to_owned()));
     }
     let is_plan = PLAN_KEYS.iter().any(has);
+    let fits = |other: &&Other| other.all.iter().all(has) && (other.any.is_empty() || other.any.iter().any(has));
+    // A document of another kind does not become a plan by a key more; some tools put schemas beside a plan.
+    let other = OTHERS.iter().filter(|other| !is_plan || !other.beside_a_plan).find(fits);
+    if let Some(other) = other {
+        return Some((other.what.to_owned(), other.help.to_owned()));
+    }
     if is_plan && has(&"format_version") {
         return None;
-    }
-    if let Some(other) = OTHERS.iter().find(|o| o.all.iter().all(has) && (o.any.is_empty() || o.any.iter().any(has))) {
-        return Some((other.what.to_owned(), other.help.to_owned()));
     }
     if is_plan {
         return Some((

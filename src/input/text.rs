@@ -10,8 +10,9 @@ use super::InputError;
 /// Where the bytes are in no known encoding, or are a saved binary plan.
 pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, InputError> {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => Err(InputError::new(name, "this is a saved plan, a binary file")
-            .help(format!("show it first: `terraform show -json {name} > plan.json` (or `tofu show -json`)"))),
+        [b'P', b'K', 3, 4, ..] => Err(InputError::new(name, "this is a saved plan, a binary file").help(
+            "show it first, with `terraform show -json tfplan > plan.json` or `tofu show -json`, and give plan.json",
+        )),
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(name, rest),
         [0xFF, 0xFE, rest @ ..] => utf16(name, rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => utf16(name, rest, u16::from_be_bytes),

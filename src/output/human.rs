@@ -3,8 +3,9 @@
 //! Every string of a plan is hostile, so whatever could move the cursor, hide text or turn its direction is written as
 //! an escape.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::clean::clean;
 use crate::report::{Changes, Finding, Outcome, Report};
 
 /// How to write for a terminal.
@@ -15,13 +16,14 @@ pub struct Style {
 }
 
 const WIDTH: usize = 80;
+const LONGEST_WORD: usize = 200;
 const INDENT: &str = "         ";
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
 const IN_A_LINE: usize = 20;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let mut page = Page { text: String::new(), style };
+    let mut page = Page { text: String::new(), style, several: report.inputs.len() > 1 };
     page.headline(report);
     let (open, lowered): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.verdict != Outcome::Allow);
@@ -34,6 +36,8 @@ pub(super) fn write(report: &Report, style: Style) -> String {
 struct Page {
     text: String,
     style: Style,
+    /// Several inputs were given, so a finding says which one it is in.
+    several: bool,
 }
 
 impl Page {
@@ -68,14 +72,31 @@ impl Page {
         }
     }
 
+    /// Text behind a verdict's word.
+    fn headed(&mut self, verdict: Outcome, text: &str) {
+        let word = self.word(verdict);
+        let start = self.text.len();
+        self.paragraph("         ", text);
+        // The word takes the place of the indent; in colour it is longer than it looks.
+        self.text.replace_range(start..start.saturating_add(INDENT.len()), &format!("  {word}"));
+    }
+
+    fn title(&self, finding: &Finding) -> String {
+        let what = match (&finding.deposed, finding.address.as_str()) {
+            (_, "") => return format!("the plan {}", finding.input),
+            (Some(key), address) => format!("{address} (deposed {key})"),
+            (None, address) => address.to_owned(),
+        };
+        if self.several { format!("{what} in {}", finding.input) } else { what }
+    }
+
     /// The findings by group, a group's worst told in full.
     fn findings(&mut self, findings: &[&Finding]) {
         let mut groups: Vec<Vec<&Finding>> = Vec::new();
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
         for finding in findings {
-            match groups
-                .iter_mut()
-                .find(|group| group.first().is_some_and(|f| f.group == finding.group && f.input == finding.input))
-            {
+            let place = *places.entry((&finding.input, &finding.group)).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some(group) => group.push(finding),
                 None => groups.push(vec![finding]),
             }
@@ -105,8 +126,8 @@ impl Page {
     fn one_line(&mut self, group: &[&Finding]) {
         let Some((worst, rest)) = group.split_first() else { return };
         let more = if rest.is_empty() { String::new() } else { format!(", and {} from the same cause", rest.len()) };
-        let head = format!("  {}{}: {}{more}", self.word(worst.verdict), worst.rule, clean(&title(worst)));
-        self.line(&head);
+        let line = format!("{}: {}{more}", worst.rule, self.title(worst));
+        self.headed(worst.verdict, &line);
     }
 
     fn group(&mut self, group: &[&Finding]) {
@@ -115,7 +136,7 @@ impl Page {
         if rest.is_empty() {
             return;
         }
-        let names: Vec<String> = rest.iter().take(4).map(|finding| title(finding)).collect();
+        let names: Vec<String> = rest.iter().take(4).map(|finding| self.title(finding)).collect();
         let more = rest.len().saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         self.paragraph(INDENT, &format!("From the same cause: {}{more}.", names.join(", ")));
@@ -123,8 +144,8 @@ impl Page {
 
     fn finding(&mut self, finding: &Finding) {
         self.line("");
-        let head = format!("  {}{}", self.word(finding.verdict), clean(&title(finding)));
-        self.line(&head);
+        let title = self.title(finding);
+        self.headed(finding.verdict, &title);
         let mut facts = vec![finding.rule.clone()];
         facts.extend((!finding.action.is_empty()).then(|| finding.action.clone()));
         facts.extend(cause(finding));
@@ -137,7 +158,10 @@ impl Page {
         if let (Some(key), Some(value), Some(address)) =
             (&finding.environment.key, &finding.environment.value, &finding.environment.address)
         {
-            self.paragraph(INDENT, &format!("Environment: {} ({key} = {value} of {address}).", finding.environment.is));
+            self.paragraph(
+                INDENT,
+                &format!("Environment: {} ({key} = \"{value}\" of {address}).", finding.environment.is),
+            );
         }
         self.paragraph(INDENT, &format!("Instead: {}", finding.remedy));
     }
@@ -161,12 +185,12 @@ impl Page {
         if let Some(first) = lowered.first() {
             self.line("");
             let sign = format!(
-                "{} = {} of {}",
+                "{} = \"{}\" of {}",
                 first.environment.key.as_deref().unwrap_or("?"),
                 first.environment.value.as_deref().unwrap_or("?"),
                 first.environment.address.as_deref().unwrap_or("?")
             );
-            let names: Vec<String> = lowered.iter().take(4).map(|finding| title(finding)).collect();
+            let names: Vec<String> = lowered.iter().take(4).map(|finding| self.title(finding)).collect();
             let more = lowered.len().saturating_sub(names.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             self.paragraph(
@@ -185,7 +209,8 @@ impl Page {
             self.paragraph("  note     ", &format!("{address}{}", note.text));
         }
         for gap in &report.gaps {
-            self.paragraph("  not seen ", &gap.text);
+            let input = if self.several { format!("{}: ", gap.input) } else { String::new() };
+            self.paragraph("  not seen ", &format!("{input}{}", gap.text));
         }
     }
 
@@ -195,7 +220,7 @@ impl Page {
         let indent = " ".repeat(prefix.chars().count());
         let mut line = prefix.to_owned();
         let mut empty = true;
-        for word in text.split_whitespace() {
+        for word in text.split_whitespace().flat_map(pieces) {
             let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
             if !empty && length > WIDTH {
                 self.line(&line);
@@ -205,19 +230,21 @@ impl Page {
             if !empty {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
             empty = false;
         }
         self.line(&line);
     }
 }
 
-fn title(finding: &Finding) -> String {
-    match (&finding.deposed, finding.address.as_str()) {
-        (_, "") => format!("the plan {}", finding.input),
-        (Some(key), address) => format!("{address} (deposed {key})"),
-        (None, address) => address.to_owned(),
+/// A word in pieces that fit a line. One that is only a little longer is left whole: an address that is copied must be.
+fn pieces(word: &str) -> Vec<String> {
+    let characters: Vec<char> = word.chars().collect();
+    if characters.len() <= LONGEST_WORD {
+        return vec![word.to_owned()];
     }
+    let shown = characters.chunks(WIDTH.saturating_sub(INDENT.len())).take(6).map(|piece| piece.iter().collect());
+    shown.chain([format!("({} characters)", characters.len())]).collect()
 }
 
 /// What forces it, in a few words.
@@ -250,22 +277,14 @@ fn changes(changes: &Changes) -> String {
     if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
 }
 
-/// Writes what a terminal would act on, or what hides text, as an escape.
-pub(crate) fn clean(text: &str) -> String {
-    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || hidden(c) { clean.extend(c.escape_unicode()) } else { clean.push(c) }
-    }
-    clean
-}
-
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::pieces;
 
     #[test]
-    fn nothing_reaches_the_terminal_that_it_would_act_on() {
-        assert_eq!(clean("a\u{1b}[2Jb\r\n\u{202e}c\u{7}"), r"a\u{1b}[2Jb\u{d}\u{a}\u{202e}c\u{7}");
+    fn a_word_that_never_ends_is_cut() {
+        assert_eq!(pieces("short"), ["short"]);
+        let long = pieces(&"x".repeat(100_000));
+        assert!(long.len() == 7 && long.iter().all(|piece| piece.len() < 80), "{long:?}");
     }
 }

@@ -1,11 +1,24 @@
-//! The report as JSON, one field a line.
+//! The report as JSON, one field a line. What a terminal would act on is written as an escape here too.
 
 use super::Style;
+use super::clean::is_unsafe;
 use crate::report::Report;
 
 pub(super) fn write(report: &Report, _: Style) -> String {
     // The report holds only strings, numbers, lists and options: none of them can fail to be written.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut safe = String::with_capacity(text.len().saturating_add(1));
+    for c in text.chars() {
+        // Outside of strings there is nothing but ASCII and line ends.
+        if c != '\n' && is_unsafe(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                safe.extend(["\\u", &format!("{unit:04x}")]);
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe.push('\n');
+    safe
 }

@@ -1,11 +1,10 @@
 //! A report as bytes. An output knows the report and nothing of where it came from.
 
-#[cfg(feature = "cli")]
-pub(crate) use human::clean;
-
+mod clean;
 mod human;
 mod json;
 
+pub use clean::clean;
 pub use human::Style;
 
 use crate::report::Report;

@@ -33,6 +33,8 @@ pub struct Parts<'a> {
     pub kind: Cow<'a, str>,
     /// One key for each module step and a last one for the resource; empty where there is no key at all.
     pub keys: Box<[Key]>,
+    /// It reads like an address of a resource, so type and mode are certain.
+    pub is_exact: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -45,6 +47,7 @@ impl<'a> Parts<'a> {
             mode: if address.starts_with("data.") { Mode::Data } else { Mode::Managed },
             kind: Cow::Borrowed(address.split('.').next().unwrap_or_default()),
             keys: Box::default(),
+            is_exact: false,
         })
     }
 
@@ -69,7 +72,7 @@ impl<'a> Parts<'a> {
             Cow::Borrowed(address)
         };
         let keys = if keyed { keys.into() } else { Box::default() };
-        Some(Self { block, mode, kind: Cow::Borrowed(kind.name), keys })
+        Some(Self { block, mode, kind: Cow::Borrowed(kind.name), keys, is_exact: true })
     }
 
     /// The same with nothing borrowed.
@@ -80,6 +83,7 @@ impl<'a> Parts<'a> {
             mode: self.mode,
             kind: Cow::Owned(self.kind.into_owned()),
             keys: self.keys,
+            is_exact: self.is_exact,
         }
     }
 }

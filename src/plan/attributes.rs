@@ -5,6 +5,7 @@
 //! only when somebody asks, so a row that no rule looks into costs nothing.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::parse::{Checked, parse_some};
 use super::value::{Secret, Value};
@@ -27,6 +28,18 @@ impl<'a> Attributes<'a> {
     #[must_use]
     pub fn new(raw: Option<&'a str>, unknown: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
         Self { raw, unknown, sensitive }
+    }
+
+    /// It says which of its values are sensitive.
+    #[must_use]
+    pub fn has_mask(&self) -> bool {
+        self.sensitive.is_some()
+    }
+
+    /// The same values under another's mask of what is sensitive.
+    #[must_use]
+    pub fn masked_like(&self, other: &Self) -> Self {
+        Self { sensitive: other.sensitive, ..*self }
     }
 
     /// There is no object on this side of the change.
@@ -52,13 +65,17 @@ impl<'a> Attributes<'a> {
         self.pick(|_| true)
     }
 
-    /// The values of the attributes that `wanted` names, in the order of the file, the rest skipped unread.
+    /// The values of the attributes that `wanted` names, in the order of the file, the rest skipped unread. Values that
+    /// cannot be read are unknown, and under a mask that cannot be read everything is sensitive.
     #[must_use]
     pub fn pick(&self, wanted: impl Fn(&str) -> bool + Copy) -> Value<'a> {
-        let raw = self.raw.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
-        let unknown = self.unknown.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
-        let sensitive = self.sensitive.and_then(|text| parse_some(text, wanted)).unwrap_or(Value::Null);
-        mask("", raw, &unknown, &sensitive)
+        let read = |text: Option<&'a str>, otherwise: Value<'a>| match text {
+            None => Value::Null,
+            Some(text) => parse_some(text, wanted).unwrap_or(otherwise),
+        };
+        let unknown = read(self.unknown, Value::Bool(true));
+        let sensitive = read(self.sensitive, Value::Bool(true));
+        mask("", read(self.raw, Value::Unknown), &unknown, &sensitive)
     }
 
     /// Whether a byte text stands among the values: for finding known identities, sensitive or not.
@@ -87,7 +104,9 @@ fn mask<'a>(name: &str, value: Value<'a>, unknown: &Value<'_>, sensitive: &Value
     if *unknown == Value::Bool(true) {
         return Value::Unknown;
     }
-    if *sensitive == Value::Bool(true) || (says_secret(name) && matches!(value, Value::Text(_))) {
+    // A mask is a flag or has the shape of the values; what is neither hides them.
+    let hidden = !matches!(sensitive, Value::Null | Value::Bool(false) | Value::Object(_) | Value::List(_));
+    if hidden || (says_secret(name) && matches!(value, Value::Text(_))) {
         return if value == Value::Null { value } else { Value::Sensitive(Secret::of(&value)) };
     }
     match value {
@@ -107,23 +126,39 @@ fn mask<'a>(name: &str, value: Value<'a>, unknown: &Value<'_>, sensitive: &Value
 }
 
 fn mask_object<'a>(members: Vec<(Cow<'a, str>, Value<'a>)>, unknown: &Value<'_>, sensitive: &Value<'_>) -> Value<'a> {
-    let mut masked: Vec<_> = members
-        .into_iter()
-        .map(|(name, value)| {
-            let value = mask(&name, value, unknown.get(&name), sensitive.get(&name));
-            (name, value)
-        })
-        .collect();
-    let Value::Object(hidden) = unknown else { return Value::Object(masked) };
-    for (name, flag) in hidden {
-        if !masked.iter().any(|(known, _)| known == name) {
-            let value = mask(name, Value::Null, flag, sensitive.get(name));
-            if value != Value::Null && value != Value::Object(Vec::new()) {
-                masked.push((Cow::Owned(name.to_string()), value));
-            }
+    let (unknown, sensitive) = (members_of(unknown), members_of(sensitive));
+    let mut open: Vec<&str> = unknown.keys().copied().collect();
+    let mut masked = Vec::with_capacity(members.len());
+    if !open.is_empty() {
+        let known: HashSet<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
+        open.retain(|name| !known.contains(name));
+        open.sort_unstable();
+    }
+    for (name, value) in members {
+        let value = mask(&name, value, of(&unknown, &name), of(&sensitive, &name));
+        masked.push((name, value));
+    }
+    // What is wholly unknown is absent in the values; the mask names it.
+    for name in open {
+        let value = mask(name, Value::Null, of(&unknown, name), of(&sensitive, name));
+        if value != Value::Null && value != Value::Object(Vec::new()) {
+            masked.push((Cow::Owned(name.to_owned()), value));
         }
     }
     Value::Object(masked)
+}
+
+/// A member of a mask.
+fn of<'v, 'a>(mask: &HashMap<&str, &'v Value<'a>>, name: &str) -> &'v Value<'a> {
+    mask.get(name).copied().unwrap_or(&Value::Null)
+}
+
+/// The members of a mask, where it is an object.
+fn members_of<'v, 'a>(mask: &'v Value<'a>) -> HashMap<&'v str, &'v Value<'a>> {
+    match mask {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.as_ref(), value)).collect(),
+        _ => HashMap::new(),
+    }
 }
 
 fn element<'v, 'a>(mask: &'v Value<'a>, at: usize) -> &'v Value<'a> {
@@ -171,7 +206,7 @@ mod tests {
     #[test]
     fn a_key_that_comes_twice_is_an_error() {
         let twice = Attributes::new(Some(r#"{"tags":{"env":"prod","env":"dev"}}"#), None, None);
-        assert!(twice.check().unwrap_err().to_string().contains("env"));
+        assert!(twice.check().unwrap_err().to_string().contains("stands twice"));
     }
 
     #[test]

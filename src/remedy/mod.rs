@@ -38,7 +38,7 @@ fn keep(change: &ChangeFacts<'_, '_>, loss: Loss) -> String {
         }
         (_, Some(ActionReason::ByRequest)) => "Plan again without `-replace`.".to_owned(),
         (_, Some(ActionReason::Tainted)) => {
-            format!("If the object is sound, run `terraform untaint '{}'` and plan again.", cause.address)
+            format!("If the object is sound, run terraform untaint {} and plan again.", quoted(&cause.address))
         }
         (_, Some(ActionReason::ByTriggers)) => "Take what changes out of `replace_triggered_by`.".to_owned(),
         (Effect::Delete, Some(ActionReason::EachKey | ActionReason::CountIndex | ActionReason::WrongRepetition)) => {
@@ -65,6 +65,11 @@ fn keep(change: &ChangeFacts<'_, '_>, loss: Loss) -> String {
         Loss::Data => format!("{first} If it shall go, make a snapshot or a copy first, in a change of its own."),
         _ => first,
     }
+}
+
+/// An address for a shell: in single quotes, with those in it escaped.
+fn quoted(address: &str) -> String {
+    format!("'{}'", address.replace('\'', r"'\''"))
 }
 
 /// The last part of a rule's page.

@@ -27,7 +27,7 @@ Check the workspace, the backend and the variables. Remove a retired environment
 fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
     let Some(whole) = facts.of_plans.get(plan) else { return Vec::new() };
     let destroyed: Vec<&ChangeFacts<'_, '_>> =
-        facts.changes.iter().filter(|c| c.plan == plan && c.destroys() && !c.is_deposed()).collect();
+        facts.of_one(plan).iter().filter(|c| c.destroys() && !c.is_deposed()).collect();
     let precious: Vec<&ChangeFacts<'_, '_>> = destroyed.iter().copied().filter(|c| c.is_precious()).collect();
     let heavy = precious
         .iter()

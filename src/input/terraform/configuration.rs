@@ -1,6 +1,6 @@
 //! `configuration`: the blocks, before their references are resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,19 +8,18 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::references::Resolver;
-use crate::plan::{Configuration, Provisioner, Text, Value};
+use super::rows::Object;
+use crate::plan::{Attributes, Configuration, Provisioner, Text, Value};
 
 #[derive(Deserialize)]
-#[serde(expecting = "a configuration, one object")]
 pub(super) struct ConfigurationPart<'a> {
     #[serde(borrow, default)]
     provider_config: Named<'a, ProviderSettings<'a>>,
     #[serde(borrow, default)]
-    root_module: Option<Module<'a>>,
+    root_module: Option<Object<Module<'a>>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a provider's settings, one object")]
 pub(super) struct ProviderSettings<'a> {
     #[serde(borrow, default)]
     pub(super) module_address: Option<Text<'a>>,
@@ -29,18 +28,16 @@ pub(super) struct ProviderSettings<'a> {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(expecting = "a module, one object")]
 pub(super) struct Module<'a> {
     #[serde(borrow, default)]
     pub(super) outputs: Named<'a, Output<'a>>,
     #[serde(borrow, default)]
-    pub(super) resources: Vec<Resource<'a>>,
+    pub(super) resources: Vec<Object<Resource<'a>>>,
     #[serde(borrow, default)]
     pub(super) module_calls: Named<'a, Call<'a>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "an output, one object")]
 pub(super) struct Output<'a> {
     #[serde(borrow, default)]
     pub(super) expression: Expressions<'a>,
@@ -49,7 +46,6 @@ pub(super) struct Output<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a module call, one object")]
 pub(super) struct Call<'a> {
     #[serde(borrow, default)]
     pub(super) expressions: Expressions<'a>,
@@ -60,11 +56,10 @@ pub(super) struct Call<'a> {
     #[serde(borrow, default)]
     pub(super) depends_on: Box<[Text<'a>]>,
     #[serde(borrow, default)]
-    pub(super) module: Module<'a>,
+    pub(super) module: Object<Module<'a>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a resource of the configuration, one object")]
 pub(super) struct Resource<'a> {
     #[serde(borrow)]
     pub(super) address: Text<'a>,
@@ -81,7 +76,7 @@ pub(super) struct Resource<'a> {
     #[serde(borrow, default)]
     pub(super) depends_on: Box<[Text<'a>]>,
     #[serde(borrow, default)]
-    provisioners: Box<[ProvisionerRow<'a>]>,
+    provisioners: Box<[Object<ProvisionerRow<'a>>]>,
 }
 
 /// A block's mode. What is not known counts as managed.
@@ -101,12 +96,11 @@ impl Resource<'_> {
     }
 
     pub(super) fn provisioners(&self) -> Vec<Provisioner> {
-        self.provisioners.iter().map(ProvisionerRow::read).collect()
+        self.provisioners.iter().map(|row| row.0.read()).collect()
     }
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a provisioner, one object")]
 struct ProvisionerRow<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Option<Text<'a>>,
@@ -118,7 +112,9 @@ impl ProvisionerRow<'_> {
     /// `local-exec` has `command`; `remote-exec` has `inline`, `script` or `scripts`.
     fn read(&self) -> Provisioner {
         let text = self.expressions.map_or("null", RawValue::get);
-        let expressions = serde_json::from_str(text).unwrap_or(Value::Unknown);
+        // What cannot be read without doubt is no literal.
+        let is_plain = Attributes::new(Some(text), None, None).check().is_ok();
+        let expressions = serde_json::from_str(text).ok().filter(|_| is_plain).unwrap_or(Value::Unknown);
         let kind = self.kind.as_ref().map(|kind| kind.0.to_string()).unwrap_or_default();
         let commands = match kind.as_str() {
             "local-exec" => literals(expressions.get("command").get("constant_value")),
@@ -142,15 +138,26 @@ impl<'a> ConfigurationPart<'a> {
     /// The configuration declares at least one managed resource.
     pub(super) fn has_managed(&self) -> bool {
         fn any(module: &Module<'_>) -> bool {
-            module.resources.iter().any(Resource::is_managed)
-                || module.module_calls.0.values().any(|call| any(&call.module))
+            module.resources.iter().any(|resource| resource.0.is_managed())
+                || module.module_calls.0.values().any(|call| any(&call.module.0))
         }
-        self.root_module.as_ref().is_some_and(any)
+        self.root_module.as_ref().is_some_and(|root| any(&root.0))
+    }
+
+    /// An address that is declared twice, so that two readers may see two things.
+    pub(super) fn declared_twice(&self) -> Option<String> {
+        fn twice(module: &Module<'_>) -> Option<String> {
+            let mut seen = HashSet::new();
+            let own =
+                module.resources.iter().map(|resource| &*resource.0.address.0).find(|address| !seen.insert(*address));
+            own.map(str::to_owned).or_else(|| module.module_calls.0.values().find_map(|call| twice(&call.module.0)))
+        }
+        self.root_module.as_ref().and_then(|root| twice(&root.0))
     }
 
     /// Resolves every reference to the block that it means.
     pub(super) fn resolve(self) -> Configuration<'a> {
-        Resolver::run(self.root_module.unwrap_or_default(), self.provider_config.0)
+        Resolver::run(self.root_module.map(|root| root.0).unwrap_or_default(), self.provider_config.0)
     }
 }
 
@@ -178,7 +185,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
                 let mut entries = BTreeMap::new();
                 while let Some((name, value)) = members.next_entry::<Text<'a>, T>()? {
                     if entries.contains_key(&name) {
-                        return Err(A::Error::custom(format_args!("the key {:?} stands twice in one object", name.0)));
+                        return Err(A::Error::custom("a key stands twice in one object"));
                     }
                     entries.insert(name, value);
                 }

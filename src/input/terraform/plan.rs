@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::configuration::ConfigurationPart;
-use super::rows::Rows;
+use super::rows::{Object, Rows};
 use super::state::StatePart;
 use crate::input::{InputError, Limits};
 use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Text};
@@ -20,11 +20,11 @@ pub(super) struct Document<'a> {
     terraform_version: Option<Text<'a>>,
     changes: Option<Rows<'a>>,
     drift: Option<Rows<'a>>,
-    prior_state: Option<StatePart<'a>>,
-    configuration: Option<ConfigurationPart<'a>>,
+    prior_state: Option<Object<StatePart<'a>>>,
+    configuration: Option<Object<ConfigurationPart<'a>>>,
     planned: Option<Planned>,
-    deferred: Vec<DeferredRow<'a>>,
-    invocations: Vec<InvocationRow<'a>>,
+    deferred: Vec<Object<DeferredRow<'a>>>,
+    invocations: Vec<Object<InvocationRow<'a>>>,
     deferred_invocations: Vec<IgnoredAny>,
     errored: Option<bool>,
     applyable: Option<bool>,
@@ -32,7 +32,6 @@ pub(super) struct Document<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a deferred change, one object")]
 struct DeferredRow<'a> {
     #[serde(borrow, default)]
     reason: Option<Text<'a>>,
@@ -47,7 +46,6 @@ struct DeferredChange<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "an action invocation, one object")]
 struct InvocationRow<'a> {
     #[serde(borrow, default)]
     address: Option<Text<'a>>,
@@ -129,49 +127,57 @@ fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
 pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
     let header = header(unit, &document)?;
     trimmed(unit, &header, &document)?;
+    if let Some(address) = document.configuration.as_ref().and_then(|part| part.0.declared_twice()) {
+        return Err(InputError::new(unit, format!("its configuration declares {address} twice")).help(UNTOUCHED));
+    }
     let Rows { mut changes, unchanged } = document.changes.unwrap_or_default();
     let has_prior_state = document.prior_state.is_some();
-    let mut instances = document.prior_state.map(StatePart::into_instances).unwrap_or_default();
+    let mut instances = document.prior_state.map(|part| part.0.into_instances()).unwrap_or_default();
     if changes.len().saturating_add(unchanged.len()).max(instances.len()) > limits.rows {
         return Err(InputError::new(unit, format!("it has more than {} resource changes", limits.rows))
             .help("split the plan, for example by state"));
     }
     check(unit, &changes)?;
     changes.shrink_to_fit();
-    super::state::add_missing(&mut instances, &changes, &unchanged);
+    super::state::compare(&mut instances, &mut changes, &unchanged);
     let without_row = super::state::without_row(&instances, &changes, &unchanged);
+    let any_row = !(changes.is_empty() && unchanged.is_empty());
+    if header.complete == Some(true) && !header.errored && any_row && without_row > 0 {
+        let what = format!("it says that it is complete, but has no row for {without_row} objects of its prior state");
+        return Err(InputError::new(unit, what).help(UNTOUCHED));
+    }
+    super::state::add_missing(&mut instances, &changes, &unchanged);
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
-    let mut invocations: Vec<Invocation> = document.invocations.into_iter().map(invocation).collect();
-    invocations.extend(
-        document
-            .deferred_invocations
-            .iter()
-            .map(|_| Invocation { address: "a deferred action".to_owned(), trigger: None }),
-    );
     Ok(Plan {
         unit: unit.to_owned(),
         header,
         estate: Estate { instances, has_prior_state, unchanged, without_row },
         changes,
         drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
-        deferred: document.deferred.into_iter().map(deferred).collect(),
-        invocations,
-        configuration: document.configuration.map(ConfigurationPart::resolve).unwrap_or_default(),
+        deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
+        invocations: invocations(document.invocations, document.deferred_invocations.len()),
+        configuration: document.configuration.map(|part| part.0.resolve()).unwrap_or_default(),
     })
 }
+
+/// What to do about a plan that somebody edited.
+const UNTOUCHED: &str = "give the plan untouched, as `terraform show -json tfplan` prints it";
 
 /// Reads the versions. A minor version adds properties, a major one may mean anything: that is the format's own contract.
 fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
     let version = document.format_version.as_ref().map(|text| text.0.to_string()).unwrap_or_default();
-    let mut numbers = version.split('.').map(str::parse::<u32>);
+    let number = |part: &str| part.parse::<u32>().ok().filter(|number| number.to_string() == part);
     let known = matches!(
-        (numbers.next(), numbers.next(), numbers.next()),
-        (Some(Ok(0)), Some(Ok(1..)), None) | (Some(Ok(1)), Some(Ok(_)), None)
+        version.split_once('.').map(|(major, minor)| (number(major), number(minor))),
+        Some((Some(0), Some(1..)) | (Some(1), Some(_)))
     );
     if !known {
-        let shown: String = version.chars().filter(char::is_ascii_graphic).take(20).collect();
-        return Err(InputError::new(unit, format!("its format_version {shown:?} is none that this version can read"))
-            .help("known are 0.1 to 1.x; a newer blastgate may read it"));
+        let shown: String = version.escape_debug().take(20).collect();
+        return Err(InputError::new(
+            unit,
+            format!("its format_version \"{shown}\" is none that this version can read"),
+        )
+        .help("known are 0.1 to 1.x; a newer blastgate may read it"));
     }
     Ok(Header {
         format_version: version,
@@ -184,8 +190,9 @@ fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
 
 /// Refuses a plan whose changes are missing though something says that there were some.
 ///
-/// A plan that changes nothing may leave `resource_changes` out, and so does a refresh-only plan; a plan that says
-/// `applyable: false` and is not errored does nothing. Anything else cannot be told from a trimmed destroy plan.
+/// A plan that changes nothing leaves `resource_changes` out, and so does a refresh-only plan; no tool writes an empty
+/// list. A plan that says `applyable: false` and is not errored does nothing. Anything else cannot be told from a
+/// destroy plan whose rows were cut out.
 fn trimmed(unit: &str, header: &Header, document: &Document<'_>) -> Result<(), InputError> {
     let any_managed = document.changes.as_ref().is_some_and(Rows::any_managed);
     if any_managed || header.errored || header.applyable == Some(false) {
@@ -193,20 +200,20 @@ fn trimmed(unit: &str, header: &Header, document: &Document<'_>) -> Result<(), I
         return Ok(());
     }
     let refuse = |why: &str| {
-        Err(InputError::new(unit, format!("it lists no resource changes, but {why}: it was trimmed, or is refresh-only"))
-            .help("give the plan untrimmed, as `terraform show -json tfplan` prints it; for a refresh-only plan there is nothing to judge"))
+        let what = format!("it lists no resource changes, but {why}: it was trimmed, or is refresh-only");
+        Err(InputError::new(unit, what).help(format!("{UNTOUCHED}; in a refresh-only plan there is nothing to judge")))
     };
-    if document.prior_state.as_ref().is_some_and(StatePart::has_managed) {
+    if document.prior_state.as_ref().is_some_and(|part| part.0.has_managed()) {
         return refuse("its prior state holds resources");
     }
-    if document.changes.is_some() {
-        return Ok(());
+    if document.drift.as_ref().is_some_and(Rows::any_managed) {
+        return refuse("things changed outside of the tool");
     }
     let planned = document.planned.as_ref().and_then(|planned| planned.root_module.as_ref());
     if planned.is_some_and(|root| !(root.resources.is_empty() && root.child_modules.is_empty())) {
         return refuse("its planned values hold resources");
     }
-    if document.configuration.as_ref().is_some_and(ConfigurationPart::has_managed) {
+    if document.configuration.as_ref().is_some_and(|part| part.0.has_managed()) {
         return refuse("its configuration declares resources");
     }
     if document.configuration.is_none() {
@@ -225,7 +232,7 @@ fn check(unit: &str, changes: &[ResourceChange<'_>]) -> Result<(), InputError> {
                     unit,
                     format!("the values of {} cannot be read: {}", change.address, super::scrub(&error.to_string())),
                 )
-                .help("give the plan exactly as `terraform show -json tfplan` prints it")
+                .help(UNTOUCHED)
             })?;
         }
     }
@@ -234,17 +241,24 @@ fn check(unit: &str, changes: &[ResourceChange<'_>]) -> Result<(), InputError> {
 
 fn deferred(row: DeferredRow<'_>) -> Deferred {
     let text = |text: Option<Text<'_>>| text.map(|t| t.0.into_owned()).unwrap_or_default();
-    Deferred { address: text(row.resource_change.and_then(|change| change.address)), reason: text(row.reason) }
+    // A reason is a word of the format; anything else is not repeated.
+    let is_word = |reason: &String| reason.len() < 40 && reason.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    Deferred {
+        address: text(row.resource_change.and_then(|change| change.address)),
+        reason: Some(text(row.reason)).filter(is_word).unwrap_or_default(),
+    }
 }
 
-fn invocation(row: InvocationRow<'_>) -> Invocation {
-    Invocation {
+fn invocations(rows: Vec<Object<InvocationRow<'_>>>, deferred: usize) -> Vec<Invocation> {
+    let described = rows.into_iter().map(|Object(row)| Invocation {
         address: row.address.map(|text| text.0.into_owned()).unwrap_or_default(),
         trigger: row
             .lifecycle_action_trigger
-            .and_then(|t| t.triggering_resource_address)
+            .and_then(|trigger| trigger.triggering_resource_address)
             .map(|text| text.0.into_owned()),
-    }
+    });
+    let unknown = || Invocation { address: "a deferred action".to_owned(), trigger: None };
+    described.chain(std::iter::repeat_with(unknown).take(deferred)).collect()
 }
 
 /// The parts of an address, borrowed from the input where the address is.

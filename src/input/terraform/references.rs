@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
+use super::rows::Object;
 use crate::plan::Step;
 use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference, Text};
 
@@ -19,7 +20,12 @@ struct Scope<'s> {
     depth: usize,
     /// The place of the key that `each.key` and `count.index` stand for.
     own_key: Option<usize>,
+    /// Through how many variables and outputs an index was followed to get here.
+    followed: usize,
 }
+
+/// An index is followed through so many variables and outputs. Past it the list as a whole is meant.
+const FARTHEST: usize = 64;
 
 /// Which carriers of a module's call somebody needs.
 #[derive(Clone, Copy, Default)]
@@ -76,7 +82,7 @@ impl<'a> Resolver<'a> {
         for (key, settings) in providers {
             resolver.provider(&key, settings);
         }
-        resolver.module(&Scope { prefix: "", depth: 0, own_key: None }, root, Carried::default());
+        resolver.module(&Scope { prefix: "", depth: 0, own_key: None, followed: 0 }, root, Carried::default());
         for block in &mut resolver.blocks {
             block.references.shrink_to_fit();
         }
@@ -94,7 +100,7 @@ impl<'a> Resolver<'a> {
 
     /// Gives every block of a module and of the modules in it its place.
     fn declare(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
-        for resource in &module.resources {
+        for Object(resource) in &module.resources {
             let kind = if resource.is_managed() { BlockKind::Managed } else { BlockKind::Data };
             self.add(&format!("{prefix}{}", resource.address.0), kind, depth);
             self.wait_for(prefix, &resource.depends_on);
@@ -114,12 +120,12 @@ impl<'a> Resolver<'a> {
                 self.add(&address, BlockKind::Carrier, below);
                 self.whole(&address, std::slice::from_ref(expression), prefix, depth);
             }
-            for (output, value) in &call.module.outputs.0 {
+            for (output, value) in &call.module.0.outputs.0 {
                 let address = format!("{inner}output.{}", output.0);
                 self.add(&address, BlockKind::Carrier, below);
                 self.whole(&address, &value.expression.0, &inner, below);
             }
-            self.declare(&inner, below, &call.module);
+            self.declare(&inner, below, &call.module.0);
         }
     }
 
@@ -146,13 +152,13 @@ impl<'a> Resolver<'a> {
         let module = settings.module_address.map(|text| text.0.into_owned()).unwrap_or_default();
         let prefix = if module.is_empty() { String::new() } else { format!("{module}.") };
         let depth = module.split("module.").count().saturating_sub(1);
-        let scope = Scope { prefix: &prefix, depth, own_key: None };
+        let scope = Scope { prefix: &prefix, depth, own_key: None, followed: 0 };
         self.expressions(&format!("provider.{}", key.0), settings.expressions, &scope);
     }
 
     /// Resolves all references written in a module.
     fn module(&mut self, scope: &Scope<'_>, module: Module<'a>, carried: Carried) {
-        for resource in module.resources {
+        for Object(resource) in module.resources {
             self.resource(scope, resource, carried);
         }
         if let Some(outer) = scope.prefix.strip_suffix('.') {
@@ -230,8 +236,8 @@ impl<'a> Resolver<'a> {
             call: self.block_mut(&address).is_some_and(|block| !block.references.is_empty()),
             resources: carried.resources || self.waited_for.contains(&inner),
         };
-        let inside = Scope { prefix: &inner, depth: scope.depth.saturating_add(1), own_key: None };
-        self.module(&inside, call.module, carried);
+        let inside = Scope { prefix: &inner, depth: scope.depth.saturating_add(1), own_key: None, followed: 0 };
+        self.module(&inside, call.module.0, carried);
     }
 
     /// Lets one block refer to another of the same module, or of one inside it.
@@ -324,8 +330,10 @@ impl<'a> Resolver<'a> {
             (Key::None, _) => (None, None),
             (own, _) => (Some(own), None),
         };
-        let inner = self.wholes.get(&target).zip(index).and_then(|(whole, index)| {
-            let scope = Scope { prefix: &whole.prefix, depth: whole.depth, own_key: None };
+        let followed = scope.followed.saturating_add(1);
+        let whole = self.wholes.get(&target).filter(|_| followed <= FARTHEST);
+        let inner = whole.zip(index).and_then(|(whole, index)| {
+            let scope = Scope { prefix: &whole.prefix, depth: whole.depth, own_key: None, followed };
             let (target, inner) = self.find(&whole.head.0, &scope, Indexed::By(index), OUTPUTS)?;
             let seen = inner.seen_through(&keys);
             let seen = match own {

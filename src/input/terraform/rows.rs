@@ -2,13 +2,35 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
-use crate::plan::{Action, ActionReason, Attributes, Mode, ResourceChange, Text, Value};
+use crate::plan::{Action, ActionReason, Attributes, Mode, Parts, ResourceChange, Text, Value};
+
+/// Something that must be a JSON object. What serde derives would take a list for a struct, by position.
+#[derive(Default)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+        reader.deserialize_map(Members(PhantomData))
+    }
+}
 
 /// The rows of one section: those that do something, and what is left of the others.
 #[derive(Default)]
@@ -63,7 +85,6 @@ impl<'a> Rows<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a resource change, one object")]
 struct Row<'a> {
     #[serde(borrow)]
     address: Text<'a>,
@@ -76,13 +97,12 @@ struct Row<'a> {
     #[serde(borrow, default)]
     deposed: Option<&'a RawValue>,
     #[serde(borrow)]
-    change: Change<'a>,
+    change: Object<Change<'a>>,
     #[serde(borrow, default)]
     action_reason: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a change, one object with its actions")]
 struct Change<'a> {
     #[serde(borrow)]
     actions: Vec<Text<'a>>,
@@ -104,31 +124,60 @@ struct Change<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for ResourceChange<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        Row::deserialize(reader).map(convert)
+        Object::<Row<'de>>::deserialize(reader).and_then(|row| convert(row.0).map_err(D::Error::custom))
     }
 }
 
-fn convert(row: Row<'_>) -> ResourceChange<'_> {
-    let parts = parts(&row.address.0);
-    let change = row.change;
-    ResourceChange {
-        mode: mode(row.mode.as_ref(), parts.mode),
-        kind: row.kind.map_or(parts.kind, |text| text.0),
+fn convert(row: Row<'_>) -> Result<ResourceChange<'_>, &'static str> {
+    let Identity { parts, mode, kind } = Identity::of(&row.address.0, row.mode.as_ref(), row.kind)?;
+    let change = row.change.0;
+    let before = Attributes::new(raw(change.before), None, raw(change.before_sensitive));
+    let after = Attributes::new(raw(change.after), raw(change.after_unknown), raw(change.after_sensitive));
+    let action = Action::from_words(change.actions.iter().map(|word| &*word.0));
+    let keeps = matches!(action, Action::NoOp | Action::Read | Action::Update);
+    let goes = keeps && mode == Mode::Managed && !before.is_null() && after.is_null();
+    Ok(ResourceChange {
+        mode,
+        kind,
         block: parts.block,
-        deposed: deposed(row.deposed),
-        action: Action::from_words(change.actions.iter().map(|word| &*word.0)),
+        deposed: deposed(row.deposed)?,
+        // Nothing that is kept is there before and not after: such a row says two things.
+        action: if goes { Action::Unknown } else { action },
         reason: row.action_reason.map(|word| ActionReason::from_word(&word.0)),
-        before: Attributes::new(raw(change.before), None, raw(change.before_sensitive)),
-        after: Attributes::new(raw(change.after), raw(change.after_unknown), raw(change.after_sensitive)),
+        before,
+        after,
         replace_paths: paths(change.replace_paths),
         importing: raw(change.importing).is_some(),
         previous_address: row.previous_address.map(|text| text.0),
         address: row.address.0,
+    })
+}
+
+/// What a row is about, by its address and by what it says besides. The two must agree.
+pub(super) struct Identity<'a> {
+    pub(super) parts: Parts<'a>,
+    pub(super) mode: Mode,
+    pub(super) kind: Cow<'a, str>,
+}
+
+impl<'a> Identity<'a> {
+    pub(super) fn of(
+        address: &Cow<'a, str>,
+        written_mode: Option<&Text<'_>>,
+        written_kind: Option<Text<'a>>,
+    ) -> Result<Self, &'static str> {
+        let parts = parts(address);
+        let mode = mode(written_mode, parts.mode);
+        let kind = written_kind.map_or_else(|| parts.kind.clone(), |text| text.0);
+        if parts.is_exact && (mode != parts.mode || kind != parts.kind) {
+            return Err("a resource's type or mode contradicts its address");
+        }
+        Ok(Self { parts, mode, kind })
     }
 }
 
 /// The mode as written; plans of the oldest versions leave it out, and what is not known counts as managed.
-pub(super) fn mode(written: Option<&Text<'_>>, by_address: Mode) -> Mode {
+fn mode(written: Option<&Text<'_>>, by_address: Mode) -> Mode {
     match written.map(|word| &*word.0) {
         None => by_address,
         Some("data" | "ephemeral") => Mode::Data,
@@ -142,13 +191,13 @@ pub(super) fn raw(value: Option<&RawValue>) -> Option<&str> {
 }
 
 /// A deposed object's key; the oldest versions write `true`.
-pub(super) fn deposed(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    let text = raw(value)?;
+pub(super) fn deposed(value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, &'static str> {
+    let Some(text) = raw(value) else { return Ok(None) };
     match serde_json::from_str::<Value<'_>>(text) {
-        Ok(Value::Bool(false)) => None,
-        Ok(Value::Text(key)) if key.is_empty() => None,
-        Ok(Value::Text(key)) => Some(key),
-        _ => Some(Cow::Borrowed("true")),
+        Ok(Value::Bool(false)) => Ok(None),
+        Ok(Value::Bool(true)) => Ok(Some(Cow::Borrowed("true"))),
+        Ok(Value::Text(key)) => Ok(Some(key).filter(|key| !key.is_empty())),
+        _ => Err("a deposed key must be a text"),
     }
 }
 

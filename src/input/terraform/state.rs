@@ -1,41 +1,37 @@
 //! `prior_state`: what existed when the plan was made.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
-use super::rows::{Unchanged, deposed, mode, raw};
-use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
+use super::rows::{Identity, Object, Unchanged, deposed, raw};
+use crate::plan::{Action, Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
 
 #[derive(Deserialize)]
-#[serde(expecting = "a state, one object")]
 pub(super) struct StatePart<'a> {
     #[serde(borrow, default)]
-    values: Option<Values<'a>>,
+    values: Option<Object<Values<'a>>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a state's values, one object")]
 struct Values<'a> {
     #[serde(borrow, default)]
-    root_module: Option<Module<'a>>,
+    root_module: Option<Object<Module<'a>>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a module, one object")]
 struct Module<'a> {
     #[serde(borrow, default)]
     resources: Vec<Instance<'a>>,
     #[serde(borrow, default)]
-    child_modules: Vec<Module<'a>>,
+    child_modules: Vec<Object<Module<'a>>>,
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a resource of the state, one object")]
 struct Row<'a> {
     #[serde(borrow)]
     address: Text<'a>,
@@ -55,21 +51,25 @@ struct Row<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Instance<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        convert(Row::deserialize(reader)?).ok_or_else(|| D::Error::custom("depends_on must be a list of addresses"))
+        Object::<Row<'de>>::deserialize(reader).and_then(|row| convert(row.0).map_err(D::Error::custom))
     }
 }
 
-fn convert(row: Row<'_>) -> Option<Instance<'_>> {
-    let depends_on = raw(row.depends_on).map_or(Some(Recorded::default()), Recorded::new)?;
-    let parts = parts(&row.address.0);
-    Some(Instance {
-        mode: mode(row.mode.as_ref(), parts.mode),
-        kind: row.kind.map_or(parts.kind, |text| text.0),
+fn convert(row: Row<'_>) -> Result<Instance<'_>, &'static str> {
+    let Identity { parts, mode, kind } = Identity::of(&row.address.0, row.mode.as_ref(), row.kind)?;
+    let values = raw(row.values);
+    if values.is_some_and(|text| !text.starts_with('{')) {
+        return Err("the values of a resource must be an object");
+    }
+    let recorded = raw(row.depends_on).map_or(Some(Recorded::default()), Recorded::new);
+    Ok(Instance {
+        mode,
+        kind,
         block: parts.block,
         keys: parts.keys,
-        deposed: deposed(row.deposed_key),
-        values: Attributes::new(raw(row.values), None, raw(row.sensitive_values)),
-        depends_on,
+        deposed: deposed(row.deposed_key)?,
+        values: Attributes::new(values, None, raw(row.sensitive_values)),
+        depends_on: recorded.ok_or("depends_on must be a list of addresses")?,
         address: row.address.0,
     })
 }
@@ -78,24 +78,51 @@ impl<'a> StatePart<'a> {
     /// The state holds at least one managed object.
     pub(super) fn has_managed(&self) -> bool {
         fn any(module: &Module<'_>) -> bool {
-            module.resources.iter().any(|r| r.mode == Mode::Managed) || module.child_modules.iter().any(any)
+            module.resources.iter().any(|r| r.mode == Mode::Managed)
+                || module.child_modules.iter().any(|child| any(&child.0))
         }
-        self.values.as_ref().and_then(|values| values.root_module.as_ref()).is_some_and(any)
+        self.values.as_ref().and_then(|values| values.0.root_module.as_ref()).is_some_and(|root| any(&root.0))
     }
 
     /// All objects of all modules, in the order of the file.
     pub(super) fn into_instances(self) -> Vec<Instance<'a>> {
         fn count(module: &Module<'_>) -> usize {
-            module.child_modules.iter().map(count).fold(module.resources.len(), usize::saturating_add)
+            module.child_modules.iter().map(|child| count(&child.0)).fold(module.resources.len(), usize::saturating_add)
         }
-        let root = self.values.and_then(|values| values.root_module);
+        let root = self.values.and_then(|values| values.0.root_module).map(|root| root.0);
         let mut found = Vec::with_capacity(root.as_ref().map_or(0, count));
         let mut open: Vec<Module<'a>> = root.into_iter().collect();
         while let Some(module) = open.pop() {
             found.extend(module.resources);
-            open.extend(module.child_modules.into_iter().rev());
+            open.extend(module.child_modules.into_iter().rev().map(|child| child.0));
         }
         found
+    }
+}
+
+/// Compares the state with the rows, which describe the same objects.
+///
+/// Older versions mask sensitive values in the rows alone: the state takes those masks over. A row that makes an object
+/// that exists already says two things, so nobody knows what it does.
+pub(super) fn compare<'a>(
+    instances: &mut [Instance<'a>],
+    changes: &mut [ResourceChange<'a>],
+    unchanged: &[Unchanged<'a>],
+) {
+    if instances.iter().any(|instance| !instance.values.has_mask()) {
+        let rows = changes.iter().map(|row| (row.address.as_ref(), &row.before));
+        let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), &row.values)));
+        let masks: HashMap<&str, &Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
+        for instance in instances.iter_mut().filter(|i| !i.values.has_mask()) {
+            if let Some(row) = masks.get(instance.address.as_ref()) {
+                instance.values = instance.values.masked_like(row);
+            }
+        }
+    }
+    for row in changes.iter_mut().filter(|row| row.action == Action::Create && !row.before.is_null()) {
+        if instances.iter().any(|i| i.address == row.address && i.deposed.is_none()) {
+            row.action = Action::Unknown;
+        }
     }
 }
 
