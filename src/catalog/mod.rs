@@ -7,7 +7,7 @@
 mod files;
 mod traits;
 
-pub use traits::{Clause, Guard, GuardKind, State, Trait};
+pub use traits::{Clause, Guard, GuardKind, State, Trait, period};
 
 /// The catalogue's version, which stands in every report since it moves verdicts.
 pub const VERSION: &str = include_str!("data/VERSION");

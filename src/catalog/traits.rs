@@ -87,6 +87,9 @@ pub struct State {
     pub amount: Option<f64>,
 }
 
+/// Names that mean something else when they stand alone.
+const GENERIC: [&str; 6] = ["enabled", "status", "state", "type", "value", "name"];
+
 impl Clause {
     /// The path as people write it.
     #[must_use]
@@ -94,10 +97,25 @@ impl Clause {
         self.path.join(".")
     }
 
+    /// The values that the clause is about: at its path, or, where there is no such block, in the flat form that other
+    /// versions of a provider give it (`ttl.enabled` as `ttl_enabled`, `a.b.retention_days` as `retention_days`).
+    #[must_use]
+    pub fn values<'v, 'a>(&self, values: &'v Value<'a>) -> Vec<&'v Value<'a>> {
+        let found: Vec<&Value<'a>> = values.at(&self.path).into_iter().filter(|value| **value != Value::Null).collect();
+        let ([first, .., last], true) = (self.path.as_slice(), found.is_empty()) else { return found };
+        if *values.get(first) != Value::Null {
+            return found;
+        }
+        let near = self.path.get(self.path.len().saturating_sub(2)..).unwrap_or_default().join("_");
+        let alone = if last.len() > 4 && !GENERIC.contains(last) { *last } else { "" };
+        let flat = [self.path.join("_"), near, alone.to_owned()];
+        flat.iter().map(|name| values.get(name)).find(|value| **value != Value::Null).into_iter().collect()
+    }
+
     /// Reads the clause's attribute from an object's values.
     #[must_use]
     pub fn state(&self, values: &Value<'_>) -> State {
-        let found: Vec<&Value<'_>> = values.at(&self.path).into_iter().filter(|value| **value != Value::Null).collect();
+        let found = self.values(values);
         if found.is_empty() {
             let default = self.default.map_or(Value::Null, |text| Value::Text(text.into()));
             return State {
@@ -124,9 +142,9 @@ impl Clause {
             (value, On::Set) => !value.is_empty(),
             (value, On::Is(wanted)) => text(value).is_some_and(|text| text.eq_ignore_ascii_case(wanted)),
             (Value::Bool(flag), On::True) => *flag,
-            (Value::Text(text), On::True) => text.parse::<f64>().map_or_else(
-                |_| matches!(text.to_ascii_lowercase().as_str(), "true" | "enabled" | "on" | "yes"),
-                |n| n > 0.0,
+            (Value::Text(text), On::True) => period(text).map_or_else(
+                || matches!(text.to_ascii_lowercase().as_str(), "true" | "enabled" | "on" | "yes"),
+                |period| period > 0.0,
             ),
             (value, On::True) => amount(value).is_some_and(|amount| amount > 0.0),
         })
@@ -138,11 +156,39 @@ impl Clause {
 fn amount(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
-        Value::Text(text) => text.trim_end_matches('s').parse().ok(),
+        Value::Text(text) => period(text),
         Value::List(items) => Some(items.len() as f64),
         Value::Object(members) => Some(members.len() as f64),
         _ => None,
     }
+}
+
+/// A number written as text, with or without a unit: `10`, `3600s`, `72h`, `7d`, `P4W`, `PT12H`, in seconds where there
+/// is a unit. Periods of one attribute are only ever compared with each other.
+#[must_use]
+pub fn period(text: &str) -> Option<f64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let lower = text.trim().to_ascii_lowercase();
+    let is_iso = lower.starts_with('p');
+    let body = lower.trim_start_matches('p');
+    let (digits, unit) =
+        body.trim_start_matches('t').split_once(|c: char| c.is_ascii_alphabetic()).map(|(digits, rest)| {
+            let unit = body.trim_start_matches('t').chars().find(char::is_ascii_alphabetic);
+            (digits, unit.filter(|_| rest.is_empty()))
+        })?;
+    let seconds = match unit? {
+        's' => 1.0,
+        'm' if is_iso && !body.starts_with('t') => 2_592_000.0,
+        'm' => 60.0,
+        'h' => 3_600.0,
+        'd' => 86_400.0,
+        'w' => 604_800.0,
+        'y' => 31_536_000.0,
+        _ => return None,
+    };
+    digits.parse::<f64>().ok().map(|number| number * seconds)
 }
 
 fn text(value: &Value<'_>) -> Option<String> {
@@ -286,6 +332,21 @@ mod tests {
         let versioning = guard("backup:versioning_configuration.status=Enabled");
         assert_eq!(versioning.on(&values(r#"{"versioning_configuration":[{"status":"Enabled"}]}"#)), Some(true));
         assert_eq!(guard("stop:spec.replicas").on(&values(r#"{"spec":[{"replicas":"0"}]}"#)), Some(false));
+    }
+
+    #[test]
+    fn periods_come_with_units() {
+        let compare = |a: &str, b: &str| super::period(a).unwrap() < super::period(b).unwrap();
+        assert!(compare("1h", "7d") && compare("P1W", "P4W") && compare("PT12H", "P1D") && compare("59", "60"));
+        assert!(compare("0s", "3600s") && super::period("soon").is_none());
+    }
+
+    #[test]
+    fn a_flat_form_is_read_where_there_is_no_block() {
+        let days = guard("window:soft_delete_policy.retention_duration_seconds");
+        assert_eq!(days.on(&values(r#"{"retention_duration_seconds":600}"#)), Some(true));
+        assert_eq!(guard("backup:versioning.enabled").on(&values(r#"{"enabled":true}"#)), Some(false));
+        assert_eq!(guard("expire:ttl.enabled").on(&values(r#"{"ttl_enabled":true}"#)), Some(true));
     }
 
     #[test]

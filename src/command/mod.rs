@@ -107,54 +107,105 @@ const PREFIXES: [&str; 17] = [
     "while", "xargs", "eval",
 ];
 
-/// Looks for the first reason not to let a command line through unread.
+/// Interpreters whose program text is no shell text.
+const OTHER_LANGUAGES: [&str; 10] =
+    ["deno", "node", "perl", "php", "powershell", "pwsh", "python", "python2", "python3", "ruby"];
+
+/// Clients that run the statements of a file or of their standard input.
+const STATEMENTS: [&str; 9] =
+    ["clickhouse-client", "cqlsh", "mongo", "mongosh", "mysql", "psql", "snowsql", "sqlcmd", "sqlplus"];
+
+/// Looks for the first reason not to let a command line through unread. `interpreter` is what it is given to, where that
+/// is not a shell.
 #[must_use]
-pub fn objection(text: &str) -> Option<Objection> {
-    let Some(commands) = split(text) else { return Some(Objection::Unreadable) };
-    commands.iter().find_map(|words| destroys(words)).or_else(|| commands.iter().find_map(|words| runs_file(words)))
+pub fn objection(text: &str, interpreter: Option<&str>) -> Option<Objection> {
+    if let Some(language) = interpreter.map(base).filter(|name| OTHER_LANGUAGES.contains(name)) {
+        return destroys_in_code(language, text);
+    }
+    let Some(pipelines) = split(text) else { return Some(Objection::Unreadable) };
+    let destroying = pipelines.iter().find_map(|pipeline| destroys(pipeline));
+    destroying.or_else(|| pipelines.iter().find_map(|pipeline| runs_file(pipeline)))
 }
 
-/// A client's command with a verb of destruction anywhere in it, in what it is told by an option too.
-fn destroys(words: &[String]) -> Option<Objection> {
-    let client = words.iter().map(|word| base(word)).find(|word| CLIENTS.contains(word))?;
-    let text = words.join(" ").to_lowercase();
-    let verb = |word: &str| VERBS.contains(&word) || word == UNINSTALL;
-    let said = text.split(|c: char| !c.is_ascii_alphanumeric()).any(verb);
-    said.then(|| Objection::Destroys(client.to_owned()))
+/// A client with a verb of destruction anywhere in its pipeline: in what it is told, or in what is piped to it.
+fn destroys(pipeline: &[Vec<String>]) -> Option<Objection> {
+    let says = |word: &String| {
+        let word = word.to_lowercase();
+        // These options clean up after a command, or wait for something.
+        let harmless = word == "--rm" || word.starts_with("--for=");
+        !harmless && word.split(|c: char| !c.is_ascii_alphanumeric()).any(is_verb)
+    };
+    let working = || pipeline.iter().filter(|words| !only_prints(words));
+    let client = working().flatten().map(|word| base(word)).find(|word| CLIENTS.contains(word));
+    if let Some(client) = client.filter(|_| pipeline.iter().flatten().any(says)) {
+        return Some(Objection::Destroys(client.to_owned()));
+    }
+    // A command that is handed on whole: `ssh host 'kubectl delete …'`, `bash -c '…'`.
+    working()
+        .flatten()
+        .filter(|word| word.contains(char::is_whitespace))
+        .find_map(|word| split(word)?.iter().find_map(|pipeline| destroys(pipeline)))
 }
 
-/// A program given as a path, or an interpreter given a file.
-fn runs_file(words: &[String]) -> Option<Objection> {
+fn is_verb(word: &str) -> bool {
+    VERBS.contains(&word) || word == UNINSTALL
+}
+
+fn only_prints(words: &[String]) -> bool {
+    matches!(program(words), Some((name, _)) if matches!(base(name), "echo" | "printf"))
+}
+
+/// Program text in a language that is not read here: one verb of destruction is enough.
+fn destroys_in_code(language: &str, code: &str) -> Option<Objection> {
+    let code = code.to_lowercase();
+    code.split(|c: char| !c.is_ascii_alphanumeric()).any(is_verb).then(|| Objection::Destroys(language.to_owned()))
+}
+
+/// The program of a command and its arguments, without assignments and the words that stand before a program.
+fn program(words: &[String]) -> Option<(&String, &[String])> {
     let mut rest = words;
     while let Some((first, tail)) = rest.split_first() {
-        let assigns = first
-            .split_once('=')
-            .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let assigns = first.split_once('=').is_some_and(|(name, _)| is_name(name));
         if !assigns && !PREFIXES.contains(&first.as_str()) {
             break;
         }
         rest = tail;
     }
-    let (program, arguments) = rest.split_first()?;
-    if program.contains('$') || program.contains('`') {
+    rest.split_first()
+}
+
+/// A program given as a path, an interpreter given a file, or a client that takes its statements from one.
+fn runs_file(pipeline: &[Vec<String>]) -> Option<Objection> {
+    let reads_file = |words: &Vec<String>| program(words).is_some_and(|(name, _)| base(name) == "cat");
+    let fed = pipeline.first().is_some_and(reads_file);
+    pipeline.iter().enumerate().find_map(|(place, words)| one_runs_file(words, fed && place > 0))
+}
+
+fn one_runs_file(words: &[String], fed: bool) -> Option<Objection> {
+    let (name, arguments) = program(words)?;
+    if name.contains('$') || name.contains('`') {
         return Some(Objection::Unreadable);
     }
-    let interpreter = INTERPRETERS.contains(&base(program)) || base(program) == ZSH;
-    if !interpreter {
+    let by_option = |word: &String| matches!(word.as_str(), "-f" | "--file" | "-i") || word.starts_with("--file=");
+    let redirected = |word: &String| word.starts_with('<') && !word.starts_with("<<");
+    if STATEMENTS.contains(&base(name)) {
+        let file = fed || arguments.iter().any(|word| by_option(word) || redirected(word));
+        return file.then_some(Objection::RunsFile);
+    }
+    if !(INTERPRETERS.contains(&base(name)) || base(name) == ZSH) {
         let system = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"];
-        let by_path = program.contains('/') && !system.iter().any(|folder| program.starts_with(folder));
-        let script = [".sh", ".py", ".rb", ".pl", ".ps1", ".js"].iter().any(|end| program.ends_with(end));
+        let by_path = name.contains('/') && !system.iter().any(|folder| name.starts_with(folder));
+        let script = [".sh", ".py", ".rb", ".pl", ".ps1", ".js"].iter().any(|end| name.ends_with(end));
         return (by_path || script).then_some(Objection::RunsFile);
     }
-    if base(program) == "make" {
+    if base(name) == "make" || fed || arguments.iter().any(redirected) {
         return Some(Objection::RunsFile);
     }
-    let inline = arguments
-        .iter()
-        .position(|word| matches!(word.as_str(), "-c" | "-e" | "-lc" | "-ec" | "-Command" | "--command"));
-    match inline.and_then(|at| arguments.get(at.saturating_add(1))) {
-        Some(inner) => objection(inner),
-        None => arguments.iter().any(|word| !word.starts_with('-')).then_some(Objection::RunsFile),
+    let inline = |word: &String| matches!(word.as_str(), "-c" | "-e" | "-lc" | "-ec" | "-Command" | "--command");
+    match arguments.iter().position(inline).and_then(|at| arguments.get(at.saturating_add(1))) {
+        Some(inner) => objection(inner, Some(name)),
+        None => arguments.iter().any(|word| !word.starts_with(['-', '<'])).then_some(Objection::RunsFile),
     }
 }
 
@@ -162,10 +213,12 @@ fn base(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
-/// Splits a text into commands of words; `None` where quotes do not balance. A command in `$(…)` or backquotes is one too.
-fn split(text: &str) -> Option<Vec<Vec<String>>> {
-    let mut commands = vec![Vec::new()];
+/// Splits a text into pipelines of commands of words; `None` where quotes do not balance. A command in `$(…)` or
+/// backquotes is a pipeline of its own, and a here-document is a word of the command that reads it.
+fn split(text: &str) -> Option<Vec<Vec<Vec<String>>>> {
+    let mut pipelines = vec![vec![Vec::new()]];
     let mut word: Option<String> = None;
+    let mut waiting: Vec<String> = Vec::new();
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
@@ -181,17 +234,54 @@ fn split(text: &str) -> Option<Vec<Vec<String>>> {
                 Some(escaped) => word.get_or_insert_default().push(escaped),
             },
             '#' if word.is_none() => while characters.next_if(|c| *c != '\n').is_some() {},
-            ';' | '\n' | '|' | '&' | '(' | ')' | '`' | '{' | '}' if !(c == '{' && word.as_deref() == Some("$")) => {
-                end_word(&mut commands, &mut word);
-                commands.push(Vec::new());
+            '|' if characters.peek() != Some(&'|') => {
+                end_word(&mut pipelines, &mut word, &mut waiting);
+                pipelines.last_mut()?.push(Vec::new());
             }
-            space if space.is_whitespace() => end_word(&mut commands, &mut word),
+            '\n' => {
+                end_word(&mut pipelines, &mut word, &mut waiting);
+                for mark in std::mem::take(&mut waiting) {
+                    word = Some(here_document(&mut characters, &mark));
+                    end_word(&mut pipelines, &mut word, &mut Vec::new());
+                }
+                pipelines.push(vec![Vec::new()]);
+            }
+            ';' | '|' | '&' | '(' | ')' | '`' | '{' | '}' if !(c == '{' && word.as_deref() == Some("$")) => {
+                end_word(&mut pipelines, &mut word, &mut waiting);
+                pipelines.push(vec![Vec::new()]);
+            }
+            space if space.is_whitespace() => end_word(&mut pipelines, &mut word, &mut waiting),
             other => word.get_or_insert_default().push(other),
         }
     }
-    end_word(&mut commands, &mut word);
-    commands.retain(|words| !words.is_empty());
-    Some(commands)
+    end_word(&mut pipelines, &mut word, &mut waiting);
+    for pipeline in &mut pipelines {
+        pipeline.retain(|words| !words.is_empty());
+    }
+    pipelines.retain(|pipeline| !pipeline.is_empty());
+    Some(pipelines)
+}
+
+/// The lines up to one that is the mark alone.
+fn here_document(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, mark: &str) -> String {
+    let mut text = String::new();
+    let mut line = String::new();
+    for c in characters.by_ref() {
+        if c != '\n' {
+            line.push(c);
+            continue;
+        }
+        if line.trim() == mark {
+            return text;
+        }
+        text.push_str(&line);
+        text.push('\n');
+        line.clear();
+    }
+    if line.trim() != mark {
+        text.push_str(&line);
+    }
+    text
 }
 
 /// The inside of double quotes, up to the closing one.
@@ -205,10 +295,17 @@ fn quoted(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, word: &mut 
     }
 }
 
-fn end_word(commands: &mut [Vec<String>], word: &mut Option<String>) {
-    if let (Some(word), Some(last)) = (word.take(), commands.last_mut()) {
-        last.push(word);
+/// Ends a word. One that begins a here-document says with which mark that ends.
+fn end_word(pipelines: &mut [Vec<Vec<String>>], word: &mut Option<String>, waiting: &mut Vec<String>) {
+    let Some(words) = pipelines.last_mut().and_then(|pipeline| pipeline.last_mut()) else { return };
+    let Some(word) = word.take() else { return };
+    let marks = |word: &str| word.starts_with("<<") && !word.starts_with("<<<");
+    match words.last() {
+        Some(last) if last == "<<" || last == "<<-" => waiting.push(word.clone()),
+        _ if marks(&word) && word.len() > 3 => waiting.push(word.trim_start_matches(['<', '-']).to_owned()),
+        _ => {}
     }
+    words.push(word);
 }
 
 #[cfg(test)]
@@ -226,8 +323,12 @@ mod tests {
             "bash -c 'echo hi'",
             "rm -f /tmp/lock",
             "curl -s https://example.com/health",
+            "docker run --rm alpine true",
+            "kubectl wait --for=delete pod/x",
+            "echo 'run kubectl delete ns x by hand'",
+            "psql -c 'select 1'",
         ] {
-            assert_eq!(objection(text), None, "{text}");
+            assert_eq!(objection(text, None), None, "{text}");
         }
     }
 
@@ -243,8 +344,17 @@ mod tests {
             "true; helm uninstall app",
             "mysql -e \"TRUNCATE orders\"",
             "x=$(aws rds delete-db-instance --db-instance-identifier a)",
+            "echo 'DROP TABLE users' | psql",
+            "psql <<EOF\nDROP TABLE users;\nEOF\necho done",
+            "ssh host 'kubectl delete ns x'",
+            "python3 -c \"import boto3; boto3.client('s3').delete_bucket(Bucket='b')\"",
+            "aws s3 sync . s3://b --delete",
         ] {
-            assert!(matches!(objection(text), Some(Objection::Destroys(_))), "{text}: {:?}", objection(text));
+            assert!(
+                matches!(objection(text, None), Some(Objection::Destroys(_))),
+                "{text}: {:?}",
+                objection(text, None)
+            );
         }
     }
 
@@ -259,14 +369,21 @@ mod tests {
             "cd x && ./run",
             "deploy.sh",
         ] {
-            assert_eq!(objection(text), Some(Objection::RunsFile), "{text}");
+            assert_eq!(objection(text, None), Some(Objection::RunsFile), "{text}");
         }
+    }
+
+    #[test]
+    fn program_text_of_another_language_is_searched_for_verbs() {
+        assert!(objection("boto3.client('s3').delete_bucket(Bucket='b')", Some("python3")).is_some());
+        assert_eq!(objection("print('hello')", Some("/usr/bin/python3")), None);
+        assert_eq!(objection("echo hi", Some("/bin/bash")), None);
     }
 
     #[test]
     fn what_cannot_be_read_is_said_so() {
         for text in ["echo 'open", "$CMD now", "\"unclosed"] {
-            assert_eq!(objection(text), Some(Objection::Unreadable), "{text}");
+            assert_eq!(objection(text, None), Some(Objection::Unreadable), "{text}");
         }
     }
 }

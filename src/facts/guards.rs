@@ -1,6 +1,6 @@
 //! Guards: which are on before the change, and which the change takes off.
 
-use super::Effect;
+use super::{Effect, expiry};
 use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
 use crate::environment::{self, Says};
 use crate::plan::Value;
@@ -35,7 +35,7 @@ fn attributes(guard: &Guard) -> String {
 
 /// The setting that leaves the old object running, from its values before the change.
 pub(super) fn kept_by(entry: &Entry, before: &Value<'_>) -> Option<String> {
-    of_kind(entry, GuardKind::Keep).find(|guard| guard.on(before) == Some(true)).map(attributes)
+    of_kind(entry, GuardKind::Keep).find(|guard| guard.written_on(before)).map(attributes)
 }
 
 /// The setting that gives back what is lost. A default that is not written down promises nothing.
@@ -67,20 +67,21 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
             .flat_map(|guard| guard.clauses.iter().filter_map(|c| taken_off(guard.kind, c, before, after)))
             .collect();
     }
-    let stays_on =
-        effect.destroys() && effect != Effect::Delete && entry.guards().any(|guard| guard.on(after) == Some(true));
-    if !is_guard || !effect.ends_guard() || stays_on {
+    if !is_guard || !effect.ends_guard() {
         return Vec::new();
     }
     let on: Vec<&Guard> = entry.guards().filter(|guard| guarding(guard) && guard.on(before) == Some(true)).collect();
     let has_switch =
         entry.guards().any(|guard| guarding(guard) && guard.clauses.iter().any(|c| c.state(before).written));
+    let replaced = effect.destroys() && effect != Effect::Delete;
     match on.first() {
+        // One as strong takes its place.
+        Some(guard) if replaced && guard.on(after) == Some(true) => Vec::new(),
         Some(guard) => {
             vec![Loosened { kind: guard.kind, attribute: attributes(guard), how: "goes with the object that sets it" }]
         }
         // It has a switch of its own, which was off: nothing is lost.
-        None if has_switch => Vec::new(),
+        None if has_switch || replaced => Vec::new(),
         None => vec![Loosened { kind: GuardKind::Hold, attribute: "the guard itself".to_owned(), how: "is removed" }],
     }
 }
@@ -93,7 +94,7 @@ fn guarding(guard: &Guard) -> bool {
 fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
     let (was, is) = (clause.state(before), clause.state(after));
     let lost = |how| Some(Loosened { kind, attribute: clause.attribute(), how });
-    if was == is && before.at(&clause.path) == after.at(&clause.path) {
+    if was == is && clause.values(before) == clause.values(after) {
         return None;
     }
     match kind {
@@ -116,64 +117,52 @@ fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value
 
 /// The attributes that make contents expire and that the change creates, switches on or shortens.
 pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Switched> {
-    let mut found = Vec::new();
-    let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
-    let makes_expire = entry.traits.iter().any(|one| matches!(one, Trait::Expires(_)));
+    let rules_of_others = entry.traits.iter().any(|one| matches!(one, Trait::Expires(_)));
+    let found = |how| vec![Switched { attribute: "rules".to_owned(), how }];
     match effect {
-        Effect::Update => {
-            let own = clauses.filter_map(|clause| Some((clause.attribute(), sooner(clause, before, after)?)));
-            found.extend(own.map(|(attribute, how)| Switched { attribute, how }));
-            if entry.is(&Trait::Key) {
-                found.extend(
-                    stopped(entry, before, after)
-                        .into_iter()
-                        .map(|s| Switched { how: "is disabled, and what it encrypts cannot be read", ..s }),
-                );
+        Effect::Create if rules_of_others => {
+            // Rules that only move or tidy are none; where there are no rules to read, contents may expire at once.
+            let periods = expiry::periods(after);
+            if periods.is_empty() && expiry::has_rules(after) { Vec::new() } else { found("make contents expire") }
+        }
+        Effect::Update if rules_of_others => {
+            if expiry::sooner(&expiry::periods(before), &expiry::periods(after)) {
+                found("make contents expire sooner")
+            } else {
+                Vec::new()
             }
         }
-        Effect::Create if makes_expire => {
-            let on = clauses.filter(|clause| clause.state(after).on != Some(false)).map(Clause::attribute).next();
-            let any = of_kind(entry, GuardKind::Expire).next().is_some();
-            let attribute = on.or_else(|| (!any).then(|| "the object itself".to_owned()));
-            found.extend(attribute.map(|attribute| Switched { attribute, how: "makes contents expire" }));
+        Effect::Update => {
+            let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
+            let own = clauses.filter_map(|clause| Some((clause.attribute(), sooner(clause, before, after)?)));
+            let own = own.map(|(attribute, how)| Switched { attribute, how });
+            let off = || stopped(entry, before, after).into_iter();
+            let how = "is disabled, and what it encrypts cannot be read";
+            let key = entry.is(&Trait::Key).then(off).into_iter().flatten().map(|switch| Switched { how, ..switch });
+            own.chain(key).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    found
 }
 
 /// How an update makes contents expire sooner, if it does.
 fn sooner(clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<&'static str> {
     let (was, is) = (clause.state(before), clause.state(after));
-    let (old, new) = (before.at(&clause.path), after.at(&clause.path));
+    let (old, new) = (clause.values(before), clause.values(after));
     if old == new || is.on == Some(false) {
         return None;
+    }
+    let is_tree = |value: &&Value<'_>| {
+        matches!(value, Value::List(_) | Value::Object(_)) || value.text().is_some_and(|t| t.starts_with(['{', '[']))
+    };
+    if new.iter().any(is_tree) {
+        let periods = |values: &[&Value<'_>]| values.iter().flat_map(|value| expiry::periods(value)).collect();
+        return expiry::sooner(&periods(&old), &periods(&new)).then_some("makes contents expire sooner");
     }
     if was.on == Some(false) {
         return Some("is switched on");
     }
-    let entries = |values: &[&Value<'_>]| values.iter().any(|value| matches!(value, Value::List(_) | Value::Object(_)));
-    if entries(&new) {
-        let more = was.amount.zip(is.amount).is_some_and(|(was, is)| is > was);
-        let shorter = shortest(&new).zip(shortest(&old)).is_some_and(|(new, old)| new < old);
-        return (more || shorter).then_some("makes contents expire sooner");
-    }
     was.amount.zip(is.amount).is_some_and(|(was, is)| is < was).then_some("is shortened")
-}
-
-/// The smallest period in a tree of rules: a number under a name that says days, age or retention.
-fn shortest(values: &[&Value<'_>]) -> Option<f64> {
-    fn smallest(name: &str, value: &Value<'_>) -> Option<f64> {
-        let min = |found: Vec<Option<f64>>| found.into_iter().flatten().reduce(f64::min);
-        let period = ["day", "age", "retention", "ttl", "expir", "hour", "year"].iter().any(|word| name.contains(word));
-        match value {
-            Value::Number(number) if period && *number > 0.0 => Some(*number),
-            Value::List(items) => min(items.iter().map(|item| smallest(name, item)).collect()),
-            Value::Object(members) => min(members.iter().map(|(name, member)| smallest(name, member)).collect()),
-            _ => None,
-        }
-    }
-    values.iter().filter_map(|value| smallest("", value)).reduce(f64::min)
 }
 
 /// The switches and capacities that an update takes to zero.

@@ -5,6 +5,7 @@
 
 mod cause;
 mod effect;
+mod expiry;
 mod guards;
 mod place;
 mod plan;

@@ -6,25 +6,13 @@ use std::collections::{HashMap, HashSet};
 
 use crate::plan::{Action, BlockKind, Plan, ResourceChange, Value};
 
-/// Names of collections that say nothing about how a thing works.
-const ASIDE: [&str; 14] = [
-    "annotations",
-    "common_tags",
-    "defined_tags",
-    "effective_labels",
-    "freeform_tags",
-    "keepers",
-    "labels",
-    "resource_labels",
-    "tags",
-    "tags_all",
-    "terraform_labels",
-    "timeouts",
-    "triggers",
-    "user_labels",
-];
-/// The helper's spelling of triggers.
-const TRIGGERS_REPLACE: &str = "triggers_replace";
+/// Words in the names of collections that say nothing about how a thing works.
+const ASIDE: [&str; 9] =
+    ["annotation", "annotations", "keepers", "label", "labels", "tag", "tags", "timeouts", "triggers"];
+
+fn is_aside(name: &str) -> bool {
+    name.split('_').any(|word| ASIDE.contains(&word))
+}
 
 /// The paths of all collections that had entries and are known to have none afterwards.
 pub(super) fn find(
@@ -44,7 +32,7 @@ fn compare(path: &str, before: &Value<'_>, after: &Value<'_>, found: &mut Vec<St
         (Value::Object(members), _) if path.is_empty() || !after.is_empty() => {
             let after = index(after);
             for (name, value) in members {
-                if !ASIDE.contains(&name.as_ref()) && name != TRIGGERS_REPLACE {
+                if !is_aside(name) {
                     let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
                     compare(&path, value, after.get(name.as_ref()).copied().unwrap_or(&Value::Null), found);
                 }
@@ -114,14 +102,14 @@ impl<'p> Remade<'p> {
     }
 
     /// Whether the plan makes resources that take the place of a list of this object: their type is called after the
-    /// object's type or after the list, and their configuration refers to the object.
+    /// object's type or after the list, or joins two things, and their configuration refers to the object.
     fn stands_for(&self, change: &ResourceChange<'_>, path: &str) -> bool {
         let list = path.rsplit('.').next().unwrap_or(path);
-        let own: HashSet<&str> = change.kind.split('_').collect();
+        let provider = change.kind.split('_').next().unwrap_or_default();
+        let words: Vec<&str> = list.split('_').map(singular).chain(["attachment", "association"]).collect();
         let called_after = |kind: &str| {
             let longer = kind.strip_prefix(change.kind.as_ref()).is_some_and(|rest| rest.starts_with('_'));
-            let words: Vec<&str> = list.split('_').map(singular).collect();
-            longer || kind.split('_').map(singular).any(|word| words.contains(&word) && !own.contains(word))
+            longer || kind.split('_').map(singular).any(|word| word != provider && words.contains(&word))
         };
         self.kinds
             .iter()

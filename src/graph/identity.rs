@@ -56,8 +56,9 @@ impl Identities {
         for text in strings(instance.values.search()) {
             let Some((name, all)) = owners.get_key_value(text) else { continue };
             // Where two objects go by one name (a bucket and its policy), neither is told to stand on the other by it.
+            // A data source that has the name as its own has read that very object.
             let own = own.get_or_insert_with(|| names(instance));
-            if own.contains(name) {
+            if instance.mode == Mode::Managed && own.contains(name) {
                 continue;
             }
             for owner in all.iter().filter(|owner| owner.node != holder) {

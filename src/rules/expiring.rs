@@ -2,7 +2,7 @@
 
 use super::{Check, Hit, Loss, Rule, Verdict, name_some};
 use crate::catalog::Trait;
-use crate::facts::{ChangeFacts, Facts};
+use crate::facts::{ChangeFacts, Effect, Facts};
 
 pub(super) const RULE: Rule = Rule {
     number: 14,
@@ -38,7 +38,9 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         .filter(|node| facts.entry(**node).is_some_and(crate::catalog::Entry::holds_records) && !goes(node))
         .map(|node| facts.address(*node))
         .collect();
-    match (kept.is_empty(), change.guarded.is_empty() && change.names_elsewhere) {
+    // What exists already concerns something that does, even where nobody says what.
+    let elsewhere = change.guarded.is_empty() && (change.names_elsewhere || change.effect == Effect::Update);
+    match (kept.is_empty(), elsewhere) {
         (false, _) => Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3)))),
         (true, true) => {
             Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in something that is not in this plan.")))

@@ -122,7 +122,9 @@ impl ProvisionerRow<'_> {
             _ => None,
         };
         let runs_file = ["script", "scripts"].iter().any(|name| *expressions.get(name) != Value::Null);
-        Provisioner { kind, commands, runs_file }
+        let interpreter = literals(expressions.get("interpreter").get("constant_value"));
+        let interpreter = interpreter.and_then(|words| words.into_iter().next());
+        Provisioner { kind, commands, interpreter, runs_file }
     }
 }
 
