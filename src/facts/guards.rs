@@ -62,10 +62,9 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
 pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Loosened> {
     let is_guard = entry.traits.iter().any(|one| matches!(one, Trait::Guards(_)));
     if effect == Effect::Update {
-        return entry
-            .guards()
-            .flat_map(|guard| guard.clauses.iter().filter_map(|c| taken_off(guard.kind, c, before, after)))
-            .collect();
+        let clauses = entry.guards().flat_map(|guard| guard.clauses.iter().map(move |clause| (guard.kind, clause)));
+        let off = clauses.filter_map(|(kind, clause)| taken_off(kind, clause, before, after));
+        return off.chain(no_longer_named(entry, before, after)).collect();
     }
     if !is_guard || !effect.ends_guard() {
         return Vec::new();
@@ -74,6 +73,9 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
     let has_switch =
         entry.guards().any(|guard| guarding(guard) && guard.clauses.iter().any(|c| c.state(before).written));
     let replaced = effect.destroys() && effect != Effect::Delete;
+    if let Some(fewer) = no_longer_named(entry, before, after).filter(|_| replaced) {
+        return vec![fewer];
+    }
     match on.first() {
         // One as strong takes its place.
         Some(guard) if replaced && guard.on(after) == Some(true) => Vec::new(),
@@ -84,6 +86,23 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         None if has_switch || replaced => Vec::new(),
         None => vec![Loosened { kind: GuardKind::Hold, attribute: "the guard itself".to_owned(), how: "is removed" }],
     }
+}
+
+/// A guard that names a list of objects names fewer of them.
+fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
+    let path = entry.traits.iter().find_map(|one| match one {
+        Trait::Guards(path) => Some(path),
+        _ => None,
+    })?;
+    let items = |values: &Value<'_>| -> Option<Vec<String>> {
+        match values.at(path).as_slice() {
+            [Value::List(items)] => Some(items.iter().filter_map(|item| item.text().map(str::to_owned)).collect()),
+            _ => None,
+        }
+    };
+    let (was, is) = (items(before)?, items(after)?);
+    let fewer = was.iter().any(|name| !is.contains(name));
+    fewer.then(|| Loosened { kind: GuardKind::Hold, attribute: path.join("."), how: "names less than before" })
 }
 
 fn guarding(guard: &Guard) -> bool {

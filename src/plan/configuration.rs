@@ -154,8 +154,8 @@ pub struct Provisioner {
     pub kind: String,
     /// The command lines, `None` where one is not a literal.
     pub commands: Option<Vec<String>>,
-    /// The program that the command is given to, where that is not the default shell.
-    pub interpreter: Option<String>,
+    /// The program that the command is given to, with its arguments; none for the default shell.
+    pub interpreter: Vec<String>,
     /// It runs a script file.
     pub runs_file: bool,
 }

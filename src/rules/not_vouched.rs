@@ -73,7 +73,7 @@ fn objection(provisioner: &Provisioner) -> Option<String> {
     let Some(commands) = &provisioner.commands else {
         return Some(format!("Its {kind} provisioner runs a command that is put together only at apply."));
     };
-    match command::objection(&commands.join("\n"), provisioner.interpreter.as_deref())? {
+    match command::objection(&commands.join("\n"), &provisioner.interpreter)? {
         command::Objection::RunsFile => {
             Some(format!("Its {kind} provisioner runs a file that the plan does not show."))
         }

@@ -123,8 +123,7 @@ impl ProvisionerRow<'_> {
         };
         let runs_file = ["script", "scripts"].iter().any(|name| *expressions.get(name) != Value::Null);
         let interpreter = literals(expressions.get("interpreter").get("constant_value"));
-        let interpreter = interpreter.and_then(|words| words.into_iter().next());
-        Provisioner { kind, commands, interpreter, runs_file }
+        Provisioner { kind, commands, interpreter: interpreter.unwrap_or_default(), runs_file }
     }
 }
 
