@@ -200,7 +200,22 @@ impl Page {
         }
     }
 
+    /// Everything that no finding is about, in one line.
+    fn routine(&mut self, report: &Report) {
+        let changes = &report.summary.changes;
+        let all = [changes.create, changes.update, changes.replace, changes.delete, changes.forget, changes.unknown];
+        let all = all.into_iter().fold(0, usize::saturating_add);
+        let found = report.findings.iter().filter(|finding| !finding.action.is_empty()).count();
+        let (others, findings) = (all.saturating_sub(found), !report.findings.is_empty());
+        if others > 0 && findings {
+            self.line("");
+            let what = if others == 1 { "1 other change needs" } else { &format!("{others} other changes need") };
+            self.paragraph("  routine  ", &format!("{what} nobody's look."));
+        }
+    }
+
     fn tail(&mut self, report: &Report) {
+        self.routine(report);
         if !report.notes.is_empty() || !report.gaps.is_empty() {
             self.line("");
         }

@@ -271,7 +271,9 @@ impl<'a> Resolver<'a> {
             let names = || references.iter().map(|reference| &*reference.0);
             let by_key = names().any(|name| name == "each.key" || name == "count.index");
             let indexed = scope.own_key.filter(|_| by_key).map_or(Indexed::No, Indexed::ByOwnKey);
-            if names().any(|name| name.starts_with("local.")) {
+            // Tags that come from a local value stand on nothing.
+            let is_label = ["tags", "labels", "default_tags"].contains(&&*attribute.0);
+            if !is_label && names().any(|name| name.starts_with("local.")) {
                 self.through_locals = self.through_locals.saturating_add(1);
             }
             for name in names() {
