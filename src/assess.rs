@@ -42,7 +42,7 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
         score: 0,
         summary: summary(plans, &findings, errors),
         notes: notes::notes(&facts, &judged),
-        gaps: notes::gaps(&facts),
+        gaps: notes::gaps(&facts, &judged),
         findings,
         inputs,
     }
@@ -148,7 +148,7 @@ fn finding(facts: &Facts<'_, '_>, judged: &Judged) -> Finding {
         evidence: change.map(evidence).unwrap_or_default(),
         group,
         remedy: remedy::way_out(&judged.main, change),
-        fingerprint: fingerprint(judged),
+        fingerprint: fingerprint(judged, change.and_then(|c| c.change.deposed.as_deref())),
     }
 }
 
@@ -231,9 +231,11 @@ fn evidence(change: &ChangeFacts<'_, '_>) -> Vec<String> {
 }
 
 /// The same finding has the same fingerprint in every run: its rule and what it is about, not where the file lay.
-fn fingerprint(judged: &Judged) -> String {
+fn fingerprint(judged: &Judged, deposed: Option<&str>) -> String {
     let found = &judged.main.found;
-    let text = format!("{}\n{}\n{}", judged.main.rule.id, found.kind, found.address);
+    let about = if found.address.is_empty() { &found.hit.reason } else { &found.address };
+    let names = found.names.join(" ");
+    let text = [judged.main.rule.id, &found.kind, about, deposed.unwrap_or_default(), &names].join("\n");
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

@@ -82,10 +82,22 @@ const NAMES: [&str; 9] = [
 /// Keys of an environment tag, after the last `/` or `:`.
 const KEYS: [&str; 6] = ["environment", "env", "stage", "tier", "env-type", "env_type"];
 
-const EPHEMERAL: [&str; 12] =
-    ["dev", "develop", "development", "test", "testing", "qa", "sandbox", "sbx", "preview", "ephemeral", "ci", "demo"];
-/// A pull request's own environment.
-const PULL_REQUEST: &str = "pr";
+/// `pr` is a pull request's own environment.
+const EPHEMERAL: [&str; 13] = [
+    "ci",
+    "demo",
+    "dev",
+    "develop",
+    "development",
+    "ephemeral",
+    "pr",
+    "preview",
+    "qa",
+    "sandbox",
+    "sbx",
+    "test",
+    "testing",
+];
 const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
 
 /// Reads what an object says of its environment from its values before the change.
@@ -183,7 +195,7 @@ pub fn says(value: &str) -> Option<Says> {
     if production {
         return Some(Says::Production);
     }
-    words.iter().any(|word| EPHEMERAL.contains(word) || *word == PULL_REQUEST).then_some(Says::Ephemeral)
+    words.iter().any(|word| EPHEMERAL.contains(word)).then_some(Says::Ephemeral)
 }
 
 #[cfg(test)]

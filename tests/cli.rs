@@ -59,3 +59,19 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../README.md");
+    let (_, block) = readme.split_once("```console\n").unwrap();
+    let (command, shown) = block.split_once('\n').unwrap();
+    let shown = shown.split("\n...\n").next().unwrap();
+    let (_, command) = command.split_once("&& blastgate ").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_blastgate"))
+        .args(command.split(' '))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.starts_with(shown), "the README must show the beginning of:\n{printed}");
+}

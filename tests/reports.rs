@@ -18,11 +18,16 @@ fn whole_reports() {
     settings.set_omit_expression(true);
     settings.set_snapshot_path(common::folder("testdata/reports"));
     settings.bind(|| {
-        for path in common::files(&common::folder("testdata/labelled"), "json") {
+        for path in
+            ["labelled", "twins"].iter().flat_map(|name| common::files(&common::folder("testdata").join(name), "json"))
+        {
             let report = common::report(&path).unwrap();
             let text = format!("{}\n{}", common::written(&report, "human"), common::written(&report, "json"));
             // The catalogue's version changes with every row, which is no change of a report.
-            insta::assert_snapshot!(common::stem(&path), text.replace(blastgate::catalog::VERSION, "VERSION"));
+            let folder = path.parent().map(common::stem).unwrap_or_default();
+            let name =
+                if folder == "labelled" { common::stem(&path) } else { format!("{folder}-{}", common::stem(&path)) };
+            insta::assert_snapshot!(name, text.replace(blastgate::catalog::VERSION, "VERSION"));
         }
     });
 }

@@ -46,7 +46,8 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
     list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
     for (plan, whole) in facts.plans.iter().zip(&facts.of_plans) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
-        if partial || plan.estate.without_row > 0 {
+        let something = !plan.changes.is_empty() && !whole.destroy_plan;
+        if something && (partial || plan.estate.without_row > 0) {
             let text = "The plan covers only a part of what is managed (-target?): another plan is needed.".to_owned();
             notes.push(Note { address: String::new(), text });
         }
@@ -71,10 +72,11 @@ fn both_steps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Option<Note> {
 }
 
 /// What could not be seen, where something is lost that it might concern.
-pub(super) fn gaps(facts: &Facts<'_, '_>) -> Vec<Gap> {
+pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for (place, plan) in facts.plans.iter().enumerate() {
-        if !facts.of_one(place).iter().any(ChangeFacts::destroys) {
+        let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
+        if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
             continue;
         }
         let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });

@@ -7,7 +7,8 @@
 mod files;
 mod traits;
 
-pub use traits::{Clause, Guard, GuardKind, State, Trait, period};
+pub(crate) use traits::period;
+pub use traits::{Clause, Guard, GuardKind, State, Trait};
 
 /// The catalogue's version, which stands in every report since it moves verdicts.
 pub const VERSION: &str = include_str!("data/VERSION");
@@ -104,7 +105,7 @@ impl Standing {
 impl Entry {
     fn unknown() -> Self {
         let (holds, standing, basis) = (Holds::Unknown, Standing::Unknown, Basis::Unknown);
-        Self { holds, standing, traits: traits::common(), note: None, basis }
+        Self { holds, standing, traits: traits::of_unknown(), note: None, basis }
     }
 
     fn parse(row: &'static str) -> Option<Self> {

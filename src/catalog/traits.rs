@@ -83,7 +83,7 @@ pub struct State {
     pub on: Option<bool>,
     /// The attribute is there, rather than the provider's default being taken.
     pub written: bool,
-    /// The number or the length, where it is one.
+    /// The number or the length, where it is one; the smallest, where the block is there several times.
     pub amount: Option<f64>,
 }
 
@@ -133,7 +133,7 @@ impl Clause {
         } else {
             Some(false)
         };
-        State { on, written: true, amount: found.iter().find_map(|value| amount(value)) }
+        State { on, written: true, amount: found.iter().filter_map(|value| amount(value)).reduce(f64::min) }
     }
 
     fn fits(&self, value: &Value<'_>) -> Option<bool> {
@@ -166,7 +166,7 @@ fn amount(value: &Value<'_>) -> Option<f64> {
 /// A number written as text, with or without a unit: `10`, `3600s`, `72h`, `7d`, `P4W`, `PT12H`, in seconds where there
 /// is a unit. Periods of one attribute are only ever compared with each other.
 #[must_use]
-pub fn period(text: &str) -> Option<f64> {
+pub(crate) fn period(text: &str) -> Option<f64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
@@ -226,6 +226,12 @@ pub(super) fn common() -> Vec<Trait> {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| one(line.split('\t').next()?))
         .collect()
+}
+
+/// The common traits of a type that nobody knows: none that says that nothing happens.
+pub(super) fn of_unknown() -> Vec<Trait> {
+    let keeps = |one: &Trait| matches!(one, Trait::Guard(guard) if guard.kind == GuardKind::Keep);
+    common().into_iter().filter(|one| !keeps(one)).collect()
 }
 
 /// A type's own traits, and those common ones that it does not replace.

@@ -15,9 +15,7 @@ pub enum Objection {
 }
 
 /// Verbs of destruction, as whole words or as part of a hyphenated one (`delete-bucket`).
-const VERBS: [&str; 8] = ["delete", "destroy", "rm", "rb", "drop", "purge", "terminate", "truncate"];
-/// Another, of charts and releases.
-const UNINSTALL: &str = "uninstall";
+const VERBS: [&str; 9] = ["delete", "destroy", "drop", "purge", "rb", "rm", "terminate", "truncate", "uninstall"];
 
 /// Clients of clouds, clusters and databases, and the tools that drive them.
 const CLIENTS: [&str; 55] = [
@@ -79,10 +77,11 @@ const CLIENTS: [&str; 55] = [
 ];
 
 /// Programs that take their program text from a file named as their argument.
-const INTERPRETERS: [&str; 18] = [
+const INTERPRETERS: [&str; 20] = [
     ".",
     "ansible-playbook",
     "bash",
+    "cmd",
     "dash",
     "deno",
     "fish",
@@ -94,13 +93,12 @@ const INTERPRETERS: [&str; 18] = [
     "powershell",
     "pwsh",
     "python",
-    "python3",
     "ruby",
     "sh",
     "source",
+    "tclsh",
+    "zsh",
 ];
-/// The last of them.
-const ZSH: &str = "zsh";
 
 /// Words that stand before the program that is really run.
 const PREFIXES: [&str; 17] = [
@@ -108,9 +106,8 @@ const PREFIXES: [&str; 17] = [
     "while", "xargs", "eval",
 ];
 
-/// Interpreters whose program text is no shell text.
-const OTHER_LANGUAGES: [&str; 10] =
-    ["deno", "node", "perl", "php", "powershell", "pwsh", "python", "python2", "python3", "ruby"];
+/// Those of them whose program text is no shell text.
+const OTHER_LANGUAGES: [&str; 7] = ["deno", "node", "perl", "php", "python", "ruby", "tclsh"];
 
 /// Clients that run the statements of a file or of their standard input.
 const STATEMENTS: [&str; 9] =
@@ -129,9 +126,32 @@ pub fn objection(text: &str, interpreter: &[String]) -> Option<Objection> {
             return destroys_in_code(base(name), text);
         }
     }
+    let inner = substitutions(text).into_iter().find_map(|inner| objection(inner, &[]));
+    if inner.is_some() {
+        return inner;
+    }
     let Some(pipelines) = split(text) else { return Some(Objection::Unreadable) };
     let destroying = pipelines.iter().find_map(|pipeline| destroys(pipeline));
     destroying.or_else(|| pipelines.iter().find_map(|pipeline| runs_file(pipeline)))
+}
+
+/// The commands in `$(…)` and in backquotes, wherever they stand.
+fn substitutions(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    for (at, _) in text.match_indices("$(") {
+        let inside = text.get(at.saturating_add(2)..).unwrap_or_default();
+        let mut depth = 1_u32;
+        let end = inside.find(|c: char| {
+            depth = match c {
+                '(' => depth.saturating_add(1),
+                ')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            depth == 0
+        });
+        found.extend(end.and_then(|end| inside.get(..end)).filter(|inner| !inner.starts_with('(')));
+    }
+    found
 }
 
 /// The option behind which an interpreter takes its program text.
@@ -160,7 +180,7 @@ fn destroys(pipeline: &[Vec<String>]) -> Option<Objection> {
 }
 
 fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word) || word == UNINSTALL
+    VERBS.contains(&word)
 }
 
 fn only_prints(words: &[String]) -> bool {
@@ -173,15 +193,20 @@ fn destroys_in_code(language: &str, code: &str) -> Option<Objection> {
     code.split(|c: char| !c.is_ascii_alphanumeric()).any(is_verb).then(|| Objection::Destroys(language.to_owned()))
 }
 
-/// The program of a command and its arguments, without assignments and the words that stand before a program.
+/// The program of a command and its arguments, without assignments, and without the words that stand before a program
+/// and their options and numbers (`timeout 30`, `sudo -E`).
 fn program(words: &[String]) -> Option<(&String, &[String])> {
     let mut rest = words;
+    let mut prefixed = false;
     while let Some((first, tail)) = rest.split_first() {
         let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         let assigns = first.split_once('=').is_some_and(|(name, _)| is_name(name));
-        if !assigns && !PREFIXES.contains(&first.as_str()) {
+        let prefix = PREFIXES.contains(&base(first));
+        let of_prefix = prefixed && (first.starts_with('-') || first.starts_with(|c: char| c.is_ascii_digit()));
+        if !assigns && !prefix && !of_prefix {
             break;
         }
+        prefixed |= prefix;
         rest = tail;
     }
     rest.split_first()
@@ -200,6 +225,32 @@ fn runs_file(pipeline: &[Vec<String>]) -> Option<Objection> {
     })
 }
 
+/// A program that is given as a path, or that is a script by its ending. Where a system or a known client keeps its own,
+/// that is no file of somebody's.
+fn is_file(name: &str) -> bool {
+    let system = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().any(|folder| name.starts_with(folder));
+    let by_path = name.contains(['/', '\\']) && !system && !CLIENTS.contains(&base(name));
+    let script = [".sh", ".py", ".rb", ".pl", ".ps1", ".js", ".bat", ".cmd"].iter().any(|end| name.ends_with(end));
+    by_path || script
+}
+
+/// What `find … -exec` runs.
+fn after_exec(arguments: &[String]) -> Option<&[String]> {
+    let at = arguments.iter().position(|word| word == "-exec" || word == "-execdir")?;
+    arguments.get(at.saturating_add(1)..)
+}
+
+/// A client of a cloud or cluster whose verb is only known when it runs.
+fn asks_at_run(name: &str, arguments: &[String]) -> bool {
+    let variable = |word: &str| {
+        let name = word.strip_prefix('$').map(|rest| rest.trim_start_matches('{').trim_end_matches('}'));
+        name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+    };
+    // The verb is among the first words; a variable behind an option is that option's value.
+    let verbs = arguments.iter().take_while(|word| !word.starts_with('-')).take(2);
+    CLIENTS.contains(&base(name)) && !STATEMENTS.contains(&base(name)) && verbs.into_iter().any(|word| variable(word))
+}
+
 /// `fed` says that a file is piped to it, `piped` that something is whose text is not here.
 fn one_runs_file(words: &[String], fed: bool, piped: bool) -> Option<Objection> {
     let (name, arguments) = program(words)?;
@@ -212,11 +263,10 @@ fn one_runs_file(words: &[String], fed: bool, piped: bool) -> Option<Objection> 
         let file = fed || arguments.iter().any(|word| by_option(word) || redirected(word));
         return file.then_some(Objection::RunsFile);
     }
-    if !(INTERPRETERS.contains(&base(name)) || base(name) == ZSH) {
-        let system = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/"];
-        let by_path = name.contains('/') && !system.iter().any(|folder| name.starts_with(folder));
-        let script = [".sh", ".py", ".rb", ".pl", ".ps1", ".js"].iter().any(|end| name.ends_with(end));
-        return (by_path || script).then_some(Objection::RunsFile);
+    if !INTERPRETERS.contains(&base(name)) {
+        let handed_on = after_exec(arguments).and_then(|inner| one_runs_file(inner, false, false));
+        let asked = asks_at_run(name, arguments).then_some(Objection::Unreadable);
+        return is_file(name).then_some(Objection::RunsFile).or(handed_on).or(asked);
     }
     if base(name) == "make" || fed || arguments.iter().any(redirected) {
         return Some(Objection::RunsFile);
@@ -228,8 +278,12 @@ fn one_runs_file(words: &[String], fed: bool, piped: bool) -> Option<Objection> 
     }
 }
 
+/// A program's name: without its folder, its version (`python3.11`) and the endings that Windows gives it.
 fn base(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    let name = [".exe", ".cmd", ".bat"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if matches!(stem, "python" | "pip" | "ruby" | "perl" | "php") { stem } else { name }
 }
 
 /// Splits a text into pipelines of commands of words; `None` where quotes do not balance. A command in `$(…)` or
@@ -368,6 +422,8 @@ mod tests {
             "ssh host 'kubectl delete ns x'",
             "python3 -c \"import boto3; boto3.client('s3').delete_bucket(Bucket='b')\"",
             "aws s3 sync . s3://b --delete",
+            "echo \"$(kubectl delete ns prod)\"",
+            "sudo -u root aws s3 rb s3://b",
         ] {
             assert!(matches!(objection(text, &[]), Some(Objection::Destroys(_))), "{text}: {:?}", objection(text, &[]));
         }
@@ -399,8 +455,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said_so() {
-        for text in ["echo 'open", "$CMD now", "\"unclosed", "curl -s https://example.com/x | sh", "base64 -d x | bash"]
-        {
+        for text in [
+            "echo 'open",
+            "$CMD now",
+            "\"unclosed",
+            "curl -s https://example.com/x | sh",
+            "base64 -d x | bash",
+            "A=delete; kubectl $A ns prod",
+        ] {
             assert_eq!(objection(text, &[]), Some(Objection::Unreadable), "{text}");
         }
     }

@@ -1,8 +1,10 @@
 //! Guards: which are on before the change, and which the change takes off.
 
+use std::collections::HashSet;
+
 use super::{Effect, expiry};
 use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
-use crate::environment::{self, Says};
+use crate::environment::{self, Says, Sign};
 use crate::plan::Value;
 
 /// A guard that a change takes off.
@@ -55,6 +57,9 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
     let mut hedges = found(GuardKind::Lock, |a| format!("{a} is on, so the apply would be refused half-way"));
     hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
     hedges.extend(found(GuardKind::Backup, |a| format!("{a} is on; check that those backups outlive the object")));
+    // A block and its flat form are one setting.
+    let mut seen = HashSet::new();
+    hedges.retain(|hedge| seen.insert(hedge.replace('.', "_")));
     hedges
 }
 
@@ -64,7 +69,9 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
     if effect == Effect::Update {
         let clauses = entry.guards().flat_map(|guard| guard.clauses.iter().map(move |clause| (guard.kind, clause)));
         let off = clauses.filter_map(|(kind, clause)| taken_off(kind, clause, before, after));
-        return off.chain(no_longer_named(entry, before, after)).collect();
+        let mut seen = HashSet::new();
+        let once = off.filter(|lost| seen.insert(lost.attribute.replace('.', "_")));
+        return once.chain(no_longer_named(entry, before, after)).collect();
     }
     if !is_guard || !effect.ends_guard() {
         return Vec::new();
@@ -88,7 +95,7 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
     }
 }
 
-/// A guard that names a list of objects names fewer of them.
+/// A guard that names objects names fewer of them, or others.
 fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
     let path = entry.traits.iter().find_map(|one| match one {
         Trait::Guards(path) => Some(path),
@@ -97,12 +104,17 @@ fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Opti
     let items = |values: &Value<'_>| -> Option<Vec<String>> {
         match values.at(path).as_slice() {
             [Value::List(items)] => Some(items.iter().filter_map(|item| item.text().map(str::to_owned)).collect()),
+            [Value::Text(name)] => Some(vec![name.to_string()]),
             _ => None,
         }
     };
     let (was, is) = (items(before)?, items(after)?);
     let fewer = was.iter().any(|name| !is.contains(name));
-    fewer.then(|| Loosened { kind: GuardKind::Hold, attribute: path.join("."), how: "names less than before" })
+    fewer.then(|| Loosened {
+        kind: GuardKind::Hold,
+        attribute: path.join("."),
+        how: "no longer names all that it named",
+    })
 }
 
 fn guarding(guard: &Guard) -> bool {
@@ -144,7 +156,8 @@ pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after:
             let periods = expiry::periods(after);
             if periods.is_empty() && expiry::has_rules(after) { Vec::new() } else { found("make contents expire") }
         }
-        Effect::Update if rules_of_others => {
+        // Made anew, the rules are compared all the same.
+        Effect::Update | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget if rules_of_others => {
             if expiry::sooner(&expiry::periods(before), &expiry::periods(after)) {
                 found("make contents expire sooner")
             } else {
@@ -201,9 +214,13 @@ pub(super) fn stopped(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> V
 /// The environment tag that an update sets to an ephemeral word where it was absent or not ephemeral.
 pub(super) fn relabelled(before: &Value<'_>, after: &Value<'_>) -> Option<String> {
     let (was, is) = (environment::of(before), environment::of(after));
-    let sign = is.tag(Says::Ephemeral).filter(|_| is.tag(Says::Production).is_none())?;
-    let was_ephemeral = was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none();
-    (!was_ephemeral).then(|| sign.key.clone())
+    if was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none() {
+        return None;
+    }
+    let same =
+        |sign: &&Sign| was.tags.iter().any(|old| old.says == sign.says && old.key.eq_ignore_ascii_case(&sign.key));
+    let new = is.tags.iter().find(|sign| sign.says == Says::Ephemeral && !same(sign))?;
+    Some(new.key.clone())
 }
 
 /// The attribute that names what this object guards or makes expire.

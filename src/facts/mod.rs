@@ -19,7 +19,7 @@ pub use place::{Environment, Sure};
 pub use plan::PlanFacts;
 pub use surroundings::Dependent;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalog::{self, Entry, Trait};
@@ -38,6 +38,10 @@ pub struct Facts<'p, 'a> {
     /// One for each managed change that does anything, in the order of the plans.
     pub changes: Vec<ChangeFacts<'p, 'a>>,
     kinds: Kinds,
+    /// The values before the change, where a row gives them beside the state's.
+    befores: HashMap<NodeId, Attributes<'a>>,
+    /// The objects that are destroyed.
+    destroyed: HashSet<NodeId>,
 }
 
 /// What is known of one change.
@@ -79,6 +83,8 @@ pub struct ChangeFacts<'p, 'a> {
     pub left_standing: Option<NodeId>,
     /// Where it is.
     pub environment: Environment,
+    /// Where it says that it is, itself or by the foundations that it stands on, whatever stands on it.
+    pub environment_itself: Environment,
     /// The live object of a deposed one is made by this plan too.
     pub live_is_made: bool,
     /// What the change goes back to.
@@ -104,7 +110,7 @@ impl ChangeFacts<'_, '_> {
         self.entry.is(&Trait::Carries)
     }
 
-    /// It stands on others in a way that matters to rules 2 and 4: counted dependents, or what no plan lists.
+    /// Others stand on it in a way that matters to rules 2 and 4: counted dependents, or what no plan lists.
     #[must_use]
     pub fn has_dependents(&self) -> bool {
         !self.is_deposed() && (self.reach.counted > 0 || self.carries())
@@ -181,10 +187,20 @@ impl<'p, 'a> Facts<'p, 'a> {
     pub fn gather(plans: &'p [Plan<'a>]) -> Self {
         let graph = Graph::build(plans);
         let kinds = Kinds::of(plans);
-        let mut facts = Self { plans, graph, of_plans: Vec::new(), changes: Vec::new(), kinds };
+        let mut facts = Self {
+            plans,
+            graph,
+            of_plans: Vec::new(),
+            changes: Vec::new(),
+            kinds,
+            befores: HashMap::new(),
+            destroyed: HashSet::new(),
+        };
         let rows = surroundings::Rows::of(&facts);
         let names = surroundings::Names::default();
         facts.changes = (0..plans.len()).flat_map(|plan| facts.of_plan(plan, &rows, &names)).collect();
+        facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before))).collect();
+        facts.destroyed = facts.changes.iter().filter(|c| c.destroys()).filter_map(|c| c.node).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
         surroundings::look_around(&mut facts, &rows);
         cause::trace(&mut facts);
@@ -249,12 +265,26 @@ impl<'p, 'a> Facts<'p, 'a> {
             reach: Reach::default(),
             left_standing: None,
             environment: Environment::default(),
+            environment_itself: Environment::default(),
             live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
             cause: Cause::default(),
             kept_by: kept_by.filter(|_| change.action.destroys()),
             effect,
             entry,
         }
+    }
+
+    /// What the catalogue says of the object that a row is about.
+    #[must_use]
+    pub fn entry_of(&self, change: &ResourceChange<'_>) -> Arc<Entry> {
+        self.kinds.of_change(change)
+    }
+
+    /// The addresses of what a change guards, or makes expire, as far as it is wanted and not destroyed itself.
+    #[must_use]
+    pub fn kept_guarded(&self, change: &ChangeFacts<'_, '_>, wanted: impl Fn(&Entry) -> bool) -> Vec<String> {
+        let kept = change.guarded.iter().filter(|node| !self.destroyed.contains(node));
+        kept.filter(|node| self.entry(**node).is_some_and(&wanted)).map(|node| self.address(*node)).collect()
     }
 
     /// What the catalogue says of a node's object.

@@ -24,14 +24,12 @@ pub struct Dependent {
 pub(super) struct Rows<'p> {
     nodes: HashMap<(usize, &'p str, Option<&'p str>), NodeId>,
     made: HashSet<(usize, &'p str)>,
-    deleted: HashSet<NodeId>,
     touched: HashSet<NodeId>,
 }
 
 impl<'p> Rows<'p> {
     pub(super) fn of<'a: 'p>(facts: &Facts<'p, 'a>) -> Self {
-        let mut rows =
-            Self { nodes: HashMap::new(), made: HashSet::new(), deleted: HashSet::new(), touched: HashSet::new() };
+        let mut rows = Self { nodes: HashMap::new(), made: HashSet::new(), touched: HashSet::new() };
         let plans: &'p [Plan<'a>] = facts.plans;
         for (plan, given) in plans.iter().enumerate() {
             for (at, instance) in given.estate.instances.iter().enumerate() {
@@ -51,9 +49,6 @@ impl<'p> Rows<'p> {
         }
         if let Some(node) = self.node(plan, &change.address, change.deposed.as_deref()) {
             self.touched.insert(node);
-            if change.action == Action::Delete {
-                self.deleted.insert(node);
-            }
         }
     }
 
@@ -77,7 +72,10 @@ pub(super) fn look_around(facts: &mut Facts<'_, '_>, rows: &Rows<'_>) {
     }
     let order = facts.graph.order();
     let near = order.around(&sources);
-    let marks: Vec<Mark> = near.iter().enumerate().map(|(at, near)| mark(facts, rows, at, *near)).collect();
+    let deleted: HashSet<NodeId> =
+        facts.changes.iter().filter(|c| c.effect == Effect::Delete).filter_map(|c| c.node).collect();
+    let mark = |(at, near): (usize, &bool)| mark(facts, rows, &deleted, at, *near);
+    let marks: Vec<Mark> = near.iter().enumerate().map(mark).collect();
     let mut sorted = sources;
     sorted.sort_unstable();
     let reach: BTreeMap<NodeId, Reach> = sorted.iter().copied().zip(order.reach(&sorted, &marks)).collect();
@@ -88,8 +86,11 @@ pub(super) fn look_around(facts: &mut Facts<'_, '_>, rows: &Rows<'_>) {
         .zip(&anchors)
         .map(|(change, anchors)| around_one(facts, rows, change, anchors, &reach, &above))
         .collect();
-    for (change, (reach, left_standing, environment)) in facts.changes.iter_mut().zip(found) {
-        (change.reach, change.left_standing, change.environment) = (reach, left_standing, environment);
+    for (change, around) in facts.changes.iter_mut().zip(found) {
+        change.reach = around.reach;
+        change.left_standing = around.left_standing;
+        change.environment = around.environment;
+        change.environment_itself = around.environment_itself;
     }
 }
 
@@ -110,7 +111,13 @@ fn anchors(change: &ChangeFacts<'_, '_>, rows: &Rows<'_>) -> Vec<NodeId> {
     if change.guarded.is_empty() { own.collect() } else { own.chain(change.guarded.iter().copied()).collect() }
 }
 
-type Surroundings = (Reach, Option<NodeId>, Environment);
+/// What is found around one change.
+struct Surroundings {
+    reach: Reach,
+    left_standing: Option<NodeId>,
+    environment: Environment,
+    environment_itself: Environment,
+}
 
 fn around_one(
     facts: &Facts<'_, '_>,
@@ -125,17 +132,18 @@ fn around_one(
     let reaches: Vec<&Reach> = judged.iter().filter_map(|node| reach.get(node)).collect();
     let foundations: Vec<Above> = judged.iter().filter_map(|node| above.get(node.place()).copied()).collect();
     let environment = place::weigh(facts, judged, &reaches, &foundations);
-    let own = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
+    let environment_itself = place::weigh(facts, judged, &[], &foundations);
+    let reach = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
     let create_first = change.effect == Effect::CreateThenDelete;
     let left_standing = change.node.filter(|_| create_first).and_then(|node| {
         facts.graph.direct(node).map(|(node, _)| node).find(|node| {
             !rows.touched.contains(node) && facts.entry(*node).is_some_and(|e| e.standing != Standing::Routine)
         })
     });
-    (own, left_standing, environment)
+    Surroundings { reach, left_standing, environment, environment_itself }
 }
 
-fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, at: usize, near: bool) -> Mark {
+fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, deleted: &HashSet<NodeId>, at: usize, near: bool) -> Mark {
     let Some(node) = facts.graph.node_at(at).filter(|node| near && !facts.graph.carries(*node)) else {
         return Mark::default();
     };
@@ -143,7 +151,7 @@ fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, at: usize, near: bool) -> Mark {
     Mark {
         counted: entry.is_some_and(crate::catalog::Entry::counts),
         records: entry.is_some_and(crate::catalog::Entry::holds_records),
-        stays: !rows.deleted.contains(&node),
+        stays: !deleted.contains(&node),
         untouched: !rows.touched.contains(&node),
         foundation: entry.is_some_and(crate::catalog::Entry::is_foundation),
         signs: place::shown(&facts.signs(node)),
@@ -154,7 +162,15 @@ impl Facts<'_, '_> {
     /// What an object says of its environment.
     #[must_use]
     pub fn signs(&self, node: NodeId) -> Signs {
-        self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default()
+        let mut signs =
+            self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default();
+        // State and row should say the same; where they do not, both count.
+        if let Some(before) = self.befores.get(&node) {
+            let row = environment::signs(before);
+            signs.tags.extend(row.tags);
+            signs.names.extend(row.names);
+        }
+        signs
     }
 
     /// The nearest counted dependents, at most `most`.

@@ -129,7 +129,7 @@ pub(super) const OTHERS: &[Other] = &[
     Other {
         all: &["provider_schemas"],
         any: &[],
-        beside_a_plan: false,
+        beside_a_plan: true,
         what: "these are provider schemas, not a plan",
         help: MAKE_A_PLAN,
     },

@@ -14,9 +14,26 @@ pub fn way_out(found: &Found, change: Option<&ChangeFacts<'_, '_>>) -> String {
             change.stripped.first().map_or("it", String::as_str)
         ),
         (Some(_), "expiring" | "stopped" | "forgotten") | (None, _) => first_advice(found.rule.page),
-        (Some(change), "not-vouched") if !change.destroys() => first_advice(found.rule.page),
+        (Some(change), "not-vouched") => vouch(change),
         (Some(change), _) => keep(change, found.found.hit.loss),
     }
+}
+
+/// What somebody must do who is to vouch for it.
+fn vouch(change: &ChangeFacts<'_, '_>) -> String {
+    if change.change.action == crate::plan::Action::Unknown {
+        return "Plan again with a tool that writes actions that are known, and give the plan untouched.".to_owned();
+    }
+    if change.destroys() && change.entry.standing == crate::catalog::Standing::Unknown {
+        return format!(
+            "Let somebody agree who knows what a {} holds, and add the type to the catalogue.",
+            change.change.kind
+        );
+    }
+    if change.destroys() && change.entry.is(&crate::catalog::Trait::Opaque) {
+        return "List what is in it, and let somebody agree who knows that.".to_owned();
+    }
+    "Take the program out of the plan, or let somebody read what it runs.".to_owned()
 }
 
 fn leave_on(change: &ChangeFacts<'_, '_>) -> String {

@@ -20,7 +20,7 @@ Create-before-destroy makes a new, empty object. The records go with the old one
 Keep the object: revert the attribute that forces the replacement, or write a `moved` block for a rename. If it shall
 really go, make a way back first and apply that alone: a final snapshot, soft delete, a recovery window.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -21,7 +21,7 @@ destroyed; or a destroy plan of something that holds records or that others stan
 ## What to do instead
 Check the workspace, the backend and the variables. Remove a retired environment in steps, its data last and on its own.
 ",
-    check: Check::Plan(check),
+    checks: &[Check::Plan(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
@@ -78,7 +78,7 @@ fn environment(
     if let Some(evidence) = destroyed.iter().find_map(|change| says(change, Says::Production)) {
         return Environment { sure: Sure::Production, evidence: Some(evidence) };
     }
-    let sure = named.iter().map(|change| change.environment.sure).fold(None, |least: Option<Sure>, sure| {
+    let sure = named.iter().map(|change| change.environment_itself.sure).fold(None, |least: Option<Sure>, sure| {
         Some(match (least, sure) {
             (None | Some(Sure::Ephemeral), Sure::Ephemeral) => Sure::Ephemeral,
             (None | Some(Sure::Ephemeral | Sure::Weak), Sure::Ephemeral | Sure::Weak) => Sure::Weak,
@@ -86,6 +86,6 @@ fn environment(
             _ => Sure::Unsaid,
         })
     });
-    let evidence = named.iter().find_map(|change| change.environment.evidence.clone());
+    let evidence = named.iter().find_map(|change| change.environment_itself.evidence.clone());
     Environment { sure: sure.unwrap_or_default(), evidence }
 }

@@ -1,7 +1,7 @@
 //! Rule 14.
 
 use super::{Check, Hit, Loss, Rule, Verdict, name_some};
-use crate::catalog::Trait;
+use crate::catalog::{Entry, Trait};
 use crate::facts::{ChangeFacts, Effect, Facts};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ Nothing is deleted by the plan. The provider deletes later, on its own, and with
 ## What to do instead
 Check which of today's contents fall under the new rule, and keep a copy of what is still needed.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
@@ -30,14 +30,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         let concerned = change.entry.holds_records() || change.entry.is(&Trait::Key);
         return concerned.then(|| Hit::new(Loss::Data, format!("Its {attribute} {how}.")));
     }
-    let goes =
-        |node: &crate::graph::NodeId| facts.changes.iter().any(|other| other.node == Some(*node) && other.destroys());
-    let kept: Vec<String> = change
-        .guarded
-        .iter()
-        .filter(|node| facts.entry(**node).is_some_and(crate::catalog::Entry::holds_records) && !goes(node))
-        .map(|node| facts.address(*node))
-        .collect();
+    let kept = facts.kept_guarded(change, Entry::holds_records);
     // What exists already concerns something that does, even where nobody says what.
     let elsewhere = change.guarded.is_empty() && (change.names_elsewhere || change.effect == Effect::Update);
     match (kept.is_empty(), elsewhere) {

@@ -24,7 +24,7 @@ imported into a sandbox will be destroyed with it.
 ## What to do instead
 Say who keeps it from now on; import it there before it is forgotten here.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

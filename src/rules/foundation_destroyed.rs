@@ -21,7 +21,7 @@ What is built on a foundation goes down with it, and much of it is not in the pl
 Revert what forces the replacement, or write a `moved` block. To retire a foundation, move or remove what stands on it in
 a change of its own first.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -18,7 +18,7 @@ Foundations are shared: what stands on them is often in another state, where thi
 ## What to do instead
 Look for users outside of this state, then let somebody who knows them agree.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

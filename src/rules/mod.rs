@@ -89,7 +89,7 @@ pub struct Rule {
     pub never_lowered: bool,
     /// Its page: what it does, why, and what to do instead.
     pub page: &'static str,
-    check: Check,
+    checks: &'static [Check],
 }
 
 #[derive(Debug)]
@@ -160,7 +160,6 @@ pub const RULES: &[Rule] = &[
     protection_removed::RULE,
     forgotten::RULE,
     not_vouched::RULE,
-    not_vouched::OF_PLANS,
     vanished::RULE,
     stripped::RULE,
     state_missing::RULE,
@@ -176,7 +175,11 @@ pub fn run(facts: &Facts<'_, '_>) -> Vec<Found> {
 
 impl Rule {
     fn run(&'static self, facts: &Facts<'_, '_>) -> Vec<Found> {
-        match self.check {
+        self.checks.iter().flat_map(|check| self.ask(check, facts)).collect()
+    }
+
+    fn ask(&'static self, check: &Check, facts: &Facts<'_, '_>) -> Vec<Found> {
+        match check {
             Check::Change(check) => facts
                 .changes
                 .iter()
@@ -229,7 +232,8 @@ mod tests {
 
     #[test]
     fn rules_stand_in_order_with_their_verdicts() {
-        assert!(RULES.is_sorted_by_key(|rule| rule.number));
+        let numbers: Vec<u8> = RULES.iter().map(|rule| rule.number).collect();
+        assert_eq!(numbers, (1..=15).collect::<Vec<u8>>());
         for rule in RULES {
             assert_eq!(rule.verdict == Verdict::Block, rule.number <= 4, "{}", rule.id);
             assert_eq!(rule.never_lowered, rule.id == "not-vouched");

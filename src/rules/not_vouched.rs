@@ -8,7 +8,12 @@ use crate::command;
 use crate::facts::{ChangeFacts, Environment, Facts};
 use crate::plan::{Action, Provisioner};
 
-const PAGE: &str = "\
+pub(super) const RULE: Rule = Rule {
+    number: 10,
+    id: "not-vouched",
+    verdict: Verdict::Review,
+    never_lowered: true,
+    page: "\
 ## What it does
 Finds what nobody can vouch for: a plan that stopped at an error or puts changes off, an action without a known word, the
 loss of a type that the catalogue does not know or that hides its contents, and programs that run beside the plan.
@@ -18,19 +23,9 @@ A gate that lets pass what it does not understand is none. This finding is never
 
 ## What to do instead
 Make a complete plan. Add the type to the catalogue. Take the program out of the plan, or let somebody read it.
-";
-
-pub(super) const RULE: Rule = Rule {
-    number: 10,
-    id: "not-vouched",
-    verdict: Verdict::Review,
-    never_lowered: true,
-    page: PAGE,
-    check: Check::Change(check),
+",
+    checks: &[Check::Change(check), Check::Plan(check_plan)],
 };
-
-/// The same rule, for the plan as a whole.
-pub(super) const OF_PLANS: Rule = Rule { check: Check::Plan(check_plan), page: PAGE, ..RULE };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.change.action == Action::Unknown {

@@ -21,7 +21,7 @@ A deletion is often done in two such steps, and the first one looks harmless.
 ## What to do instead
 Leave the guard on. If the object shall go, let the person who agrees to that see both steps.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
@@ -47,12 +47,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
 /// A lock, a versioning configuration, a backup plan: the loss is that of what it guards.
 fn guard_of_others(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let lost = change.loosened.first()?;
-    let goes =
-        |node: &crate::graph::NodeId| facts.changes.iter().any(|other| other.node == Some(*node) && other.destroys());
-    let precious =
-        |node: &&crate::graph::NodeId| facts.entry(**node).is_some_and(|e| e.holds_records() || e.is_foundation());
-    let kept: Vec<String> =
-        change.guarded.iter().filter(precious).filter(|node| !goes(node)).map(|node| facts.address(*node)).collect();
+    let kept = facts.kept_guarded(change, |entry| entry.holds_records() || entry.is_foundation());
     if kept.is_empty() && !change.guarded.is_empty() {
         return None;
     }

@@ -20,7 +20,7 @@ A way back costs hours and nerves, and somebody has to know that it will be need
 ## What to do instead
 Check that the way back really covers what is in there now, and say who will use it. Drain queues first.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -20,7 +20,7 @@ Between the old and the new there is an outage, and what is not told of the new 
 ## What to do instead
 Use `create_before_destroy` where names allow it and everything that uses the object follows; else plan the gap.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -22,7 +22,7 @@ destroy what looks like too much.
 ## What to do instead
 Check the backend, the workspace and the directory before anything is applied.
 ",
-    check: Check::Plan(check),
+    checks: &[Check::Plan(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {

@@ -19,7 +19,7 @@ Nothing is destroyed, and still nothing answers afterwards.
 ## What to do instead
 Say in the change that it is meant, and who was told.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -20,7 +20,7 @@ An import with an incomplete configuration deletes and replaces nothing, and sti
 ## What to do instead
 Write the entries into the configuration, or put the attribute under `ignore_changes`.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::{Check, Hit, Loss, PlanHit, Rule, Verdict};
-use crate::catalog;
 use crate::environment::{self, Says};
 use crate::facts::{Environment, Facts, Sure};
 use crate::plan::Mode;
@@ -23,7 +22,7 @@ The new one is empty. Making it hides that something was lost, and may take the 
 ## What to do instead
 Find out who deleted it and whether it can be restored; then import what was restored.
 ",
-    check: Check::Plan(check),
+    checks: &[Check::Plan(check)],
 };
 
 fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
@@ -35,7 +34,7 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
         .iter()
         .filter(|drift| drift.mode == Mode::Managed && drift.action.destroys() && made.contains(drift.address.as_ref()))
         .filter(|drift| {
-            let entry = catalog::lookup(&drift.kind);
+            let entry = facts.entry_of(drift);
             entry.holds_records() || entry.is_foundation()
         })
         .map(|drift| {

@@ -23,7 +23,7 @@ One shared security group or role is a small thing with a large shadow: its repl
 ## What to do instead
 Make the new object beside the old one, move what stands on it over in steps, and remove the old one last.
 ",
-    check: Check::Change(check),
+    checks: &[Check::Change(check)],
 };
 
 fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {

@@ -2,7 +2,7 @@
 //!
 //! The format is documented at <https://developer.hashicorp.com/terraform/internals/json-format> and
 //! <https://opentofu.org/docs/internals/json-format/>: a minor version adds properties, which are passed over; a major
-//! one is refused. `planned_values` and `variables` are never read: they hold clear text and say nothing new.
+//! one is refused. No value is read from `planned_values` and `variables`: they hold clear text and say nothing new.
 
 mod configuration;
 mod plan;

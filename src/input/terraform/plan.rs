@@ -137,6 +137,9 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
         return Err(InputError::new(unit, format!("it has more than {} resource changes", limits.rows))
             .help("split the plan, for example by state"));
     }
+    if let Some(address) = super::state::twice(&instances) {
+        return Err(InputError::new(unit, format!("its prior state has {address} twice")).help(UNTOUCHED));
+    }
     check(unit, &changes)?;
     changes.shrink_to_fit();
     super::state::compare(&mut instances, &mut changes, &unchanged);

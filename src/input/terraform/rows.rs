@@ -169,7 +169,9 @@ impl<'a> Identity<'a> {
         let parts = parts(address);
         let mode = mode(written_mode, parts.mode);
         let kind = written_kind.map_or_else(|| parts.kind.clone(), |text| text.0);
-        if parts.is_exact && (mode != parts.mode || kind != parts.kind) {
+        // An address that does not read like one is at least no data source.
+        let odd = !parts.is_exact && mode != Mode::Managed;
+        if odd || (parts.is_exact && (mode != parts.mode || kind != parts.kind)) {
             return Err("a resource's type or mode contradicts its address");
         }
         Ok(Self { parts, mode, kind })

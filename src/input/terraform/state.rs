@@ -26,6 +26,8 @@ struct Values<'a> {
 #[derive(Deserialize)]
 struct Module<'a> {
     #[serde(borrow, default)]
+    address: Option<Text<'a>>,
+    #[serde(borrow, default)]
     resources: Vec<Instance<'a>>,
     #[serde(borrow, default)]
     child_modules: Vec<Object<Module<'a>>>,
@@ -39,6 +41,8 @@ struct Row<'a> {
     mode: Option<Text<'a>>,
     #[serde(borrow, default, rename = "type")]
     kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    index: Option<&'a RawValue>,
     #[serde(borrow, default)]
     values: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -55,7 +59,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Instance<'a> {
     }
 }
 
-fn convert(row: Row<'_>) -> Result<Instance<'_>, &'static str> {
+fn convert(mut row: Row<'_>) -> Result<Instance<'_>, &'static str> {
+    // Terraform 0.12 leaves the index out of the address.
+    if let Some(index) = raw(row.index).filter(|_| !row.address.0.ends_with(']')) {
+        row.address = Text(format!("{}[{index}]", row.address.0).into());
+    }
     let Identity { parts, mode, kind } = Identity::of(&row.address.0, row.mode.as_ref(), row.kind)?;
     let values = raw(row.values);
     if values.is_some_and(|text| !text.starts_with('{')) {
@@ -93,17 +101,37 @@ impl<'a> StatePart<'a> {
         let mut found = Vec::with_capacity(root.as_ref().map_or(0, count));
         let mut open: Vec<Module<'a>> = root.into_iter().collect();
         while let Some(module) = open.pop() {
-            found.extend(module.resources);
+            let prefix = module.address.map(|address| format!("{}.", address.0)).unwrap_or_default();
+            found.extend(module.resources.into_iter().map(|instance| instance.inside(&prefix)));
             open.extend(module.child_modules.into_iter().rev().map(|child| child.0));
         }
         found
     }
 }
 
+impl Instance<'_> {
+    /// The same with its module's prefix, which Terraform 0.12 leaves out of the address.
+    fn inside(mut self, prefix: &str) -> Self {
+        if !prefix.is_empty() && !self.address.starts_with(prefix) {
+            self.address = Cow::Owned(format!("{prefix}{}", self.address));
+            let Parts { block, keys, .. } = parts(&self.address);
+            (self.block, self.keys) = (Cow::Owned(block.into_owned()), keys);
+        }
+        self
+    }
+}
+
+/// An object that the state has twice, so that two readers may see two things.
+pub(super) fn twice<'i>(instances: &'i [Instance<'_>]) -> Option<&'i str> {
+    let mut seen = HashSet::with_capacity(instances.len());
+    let twice = instances.iter().find(|i| !seen.insert((i.address.as_ref(), i.deposed.as_deref())));
+    twice.map(|instance| instance.address.as_ref())
+}
+
 /// Compares the state with the rows, which describe the same objects.
 ///
 /// Older versions mask sensitive values in the rows alone: the state takes those masks over. A row that makes an object
-/// that exists already says two things, so nobody knows what it does.
+/// that was there before says two things, so nobody knows what it does.
 pub(super) fn compare<'a>(
     instances: &mut [Instance<'a>],
     changes: &mut [ResourceChange<'a>],
@@ -120,9 +148,7 @@ pub(super) fn compare<'a>(
         }
     }
     for row in changes.iter_mut().filter(|row| row.action == Action::Create && !row.before.is_null()) {
-        if instances.iter().any(|i| i.address == row.address && i.deposed.is_none()) {
-            row.action = Action::Unknown;
-        }
+        row.action = Action::Unknown;
     }
 }
 
