@@ -234,8 +234,12 @@ fn is_file(name: &str) -> bool {
     by_path || script
 }
 
-/// What `find … -exec` runs.
-fn after_exec(arguments: &[String]) -> Option<&[String]> {
+/// What `find … -exec` runs, and what `ssh host` runs there.
+fn after_exec<'w>(name: &str, arguments: &'w [String]) -> Option<&'w [String]> {
+    if base(name) == "ssh" {
+        let host = arguments.iter().position(|word| !word.starts_with('-'))?;
+        return arguments.get(host.saturating_add(1)..);
+    }
     let at = arguments.iter().position(|word| word == "-exec" || word == "-execdir")?;
     arguments.get(at.saturating_add(1)..)
 }
@@ -264,7 +268,10 @@ fn one_runs_file(words: &[String], fed: bool, piped: bool) -> Option<Objection> 
         return file.then_some(Objection::RunsFile);
     }
     if !INTERPRETERS.contains(&base(name)) {
-        let handed_on = after_exec(arguments).and_then(|inner| one_runs_file(inner, false, false));
+        // `sudo -u root bash x.sh`: what stands behind a prefix's option may be that option's value.
+        let optioned = words.iter().take_while(|word| *word != name).any(|word| word.starts_with('-'));
+        let behind = Some(arguments).filter(|_| optioned).or_else(|| after_exec(name, arguments));
+        let handed_on = behind.and_then(|inner| one_runs_file(inner, false, false));
         let asked = asks_at_run(name, arguments).then_some(Objection::Unreadable);
         return is_file(name).then_some(Objection::RunsFile).or(handed_on).or(asked);
     }

@@ -51,7 +51,8 @@ fn keep(change: &ChangeFacts<'_, '_>, loss: Loss) -> String {
     let cause = &change.cause;
     let first = match (change.effect, cause.reason) {
         _ if change.is_deposed() => {
-            return "Check that what it held was moved to the live object before this runs.".to_owned();
+            return "Check that what it held, and what uses it, was moved to the live object before this runs."
+                .to_owned();
         }
         (_, Some(ActionReason::ByRequest)) => "Plan again without `-replace`.".to_owned(),
         (_, Some(ActionReason::Tainted)) => {

@@ -33,6 +33,10 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         count => format!(" {count} things stand on it."),
     };
     match change.effect {
+        Effect::Delete if change.is_deposed() => Some(Hit::new(
+            Loss::Service,
+            "It is the earlier object of an unfinished replacement, and what still uses it loses it.",
+        )),
         Effect::Delete => Some(Hit::new(Loss::Service, format!("It is destroyed and stops serving.{users}"))),
         Effect::DeleteThenCreate => Some(Hit::new(
             Loss::Service,
