@@ -70,19 +70,20 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         let own = own_cause(change);
         let mut cause = own.clone();
         let mut seen = HashSet::from([change.change.address.to_string()]);
-        let mut at: Option<(String, Option<String>)> =
-            own.unknown.clone().map(|attribute| (change.change.block.to_string(), Some(attribute)));
-        while let Some((block, Some(attribute))) = at.take() {
+        let mut at = own.clone().leads(change);
+        while let Some((block, attribute, known)) = at.take() {
             let keys = Parts::parse(cause.address()).keys;
             let Some(next) = self.changed_by(&block, &attribute, &keys) else { break };
-            if !seen.insert(next.change.address.to_string()) || seen.len() > LONGEST {
+            // A value that is known already follows from another object only where that is made anew.
+            let explains = !known || next.destroys();
+            if !explains || !seen.insert(next.change.address.to_string()) || seen.len() > LONGEST {
                 break;
             }
             let above = own_cause(next);
             cause.path.push(next.change.address.to_string());
             cause.attribute.clone_from(&above.attribute);
             cause.reason = above.reason;
-            at = Some((next.change.block.to_string(), above.unknown));
+            at = above.leads(next);
         }
         cause.finish(own)
     }
@@ -129,6 +130,13 @@ struct Own {
 impl Own {
     fn address(&self) -> &str {
         self.path.last().unwrap_or(&self.address)
+    }
+
+    /// The block, the attribute that may follow from another object, and whether its value is known already.
+    fn leads(self, change: &ChangeFacts<'_, '_>) -> Option<(String, String, bool)> {
+        let known = self.unknown.is_none();
+        let edited = || self.attribute.as_ref().and_then(|path| path.split('.').next().map(str::to_owned));
+        Some((change.change.block.to_string(), self.unknown.clone().or_else(edited)?, known))
     }
 
     fn finish(self, own: Self) -> Cause {
