@@ -43,9 +43,17 @@ fn pick(signs: &Signs, tag: bool, says: Says) -> Option<&Sign> {
 /// Weighs what objects themselves say, what stands on them, and the foundations that they stand on.
 ///
 /// Tags decide before names; among each, one word for production outweighs every word for ephemeral.
-pub(super) fn weigh(facts: &Facts<'_, '_>, own: &[NodeId], reach: &[&Reach], above: &[Above]) -> Environment {
+///
+/// `shows` tells whether an object shows the sign at a place, so that not every object's values are read again.
+pub(super) fn weigh(
+    facts: &Facts<'_, '_>,
+    shows: impl Fn(NodeId, usize) -> bool,
+    own: &[NodeId],
+    reach: &[&Reach],
+    above: &[Above],
+) -> Environment {
     let said = |place: usize, (tag, says): (bool, Says)| {
-        let own = own.iter().copied().find(|node| pick(&facts.signs(*node), tag, says).is_some());
+        let own = own.iter().copied().find(|node| shows(*node, place));
         let dependents = || reach.iter().find_map(|reach| reach.signs.get(place).copied().flatten());
         let foundations = || above.iter().find_map(|above| above.get(place).copied().flatten());
         let node = own.or_else(dependents).or_else(foundations)?;
@@ -64,6 +72,7 @@ impl Facts<'_, '_> {
     /// The environment that an object names itself, whatever it stands on.
     #[must_use]
     pub fn said_by_itself(&self, change: &ChangeFacts<'_, '_>) -> Environment {
-        weigh(self, change.node.as_slice(), &[], &[])
+        let shows = |node, place: usize| shown(&self.signs(node)).get(place).copied().unwrap_or(false);
+        weigh(self, shows, change.node.as_slice(), &[], &[])
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn look_around(facts: &mut Facts<'_, '_>, rows: &Rows<'_>) {
         .changes
         .iter()
         .zip(&anchors)
-        .map(|(change, anchors)| around_one(facts, rows, change, anchors, &reach, &above))
+        .map(|(change, anchors)| around_one(facts, rows, (change, anchors), &marks, &reach, &above))
         .collect();
     for (change, around) in facts.changes.iter_mut().zip(found) {
         change.reach = around.reach;
@@ -122,8 +122,8 @@ struct Surroundings {
 fn around_one(
     facts: &Facts<'_, '_>,
     rows: &Rows<'_>,
-    change: &ChangeFacts<'_, '_>,
-    anchors: &[NodeId],
+    (change, anchors): (&ChangeFacts<'_, '_>, &[NodeId]),
+    marks: &[Mark],
     reach: &BTreeMap<NodeId, Reach>,
     above: &[Above],
 ) -> Surroundings {
@@ -131,8 +131,11 @@ fn around_one(
     let judged: &[NodeId] = if change.guarded.is_empty() { anchors } else { &change.guarded };
     let reaches: Vec<&Reach> = judged.iter().filter_map(|node| reach.get(node)).collect();
     let foundations: Vec<Above> = judged.iter().filter_map(|node| above.get(node.place()).copied()).collect();
-    let environment = place::weigh(facts, judged, &reaches, &foundations);
-    let environment_itself = place::weigh(facts, judged, &[], &foundations);
+    let shows = |node: NodeId, place: usize| {
+        marks.get(node.place()).and_then(|mark| mark.signs.get(place)).copied().unwrap_or(false)
+    };
+    let environment = place::weigh(facts, shows, judged, &reaches, &foundations);
+    let environment_itself = place::weigh(facts, shows, judged, &[], &foundations);
     let reach = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
     let create_first = change.effect == Effect::CreateThenDelete;
     let left_standing = change.node.filter(|_| create_first).and_then(|node| {
