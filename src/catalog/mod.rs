@@ -143,6 +143,24 @@ impl Entry {
         self.traits.contains(wanted)
     }
 
+    /// The attribute that names what the object really is, where its type only wraps another.
+    #[must_use]
+    pub fn wraps(&self) -> Option<&[&'static str]> {
+        self.traits.iter().find_map(|one| if let Trait::Inside(path) = one { Some(path.as_slice()) } else { None })
+    }
+
+    /// The attribute that names the object that this one guards.
+    #[must_use]
+    pub fn guards_what(&self) -> Option<&[&'static str]> {
+        self.traits.iter().find_map(|one| if let Trait::Guards(path) = one { Some(path.as_slice()) } else { None })
+    }
+
+    /// The attribute that names the object whose contents this one makes expire.
+    #[must_use]
+    pub fn expires_what(&self) -> Option<&[&'static str]> {
+        self.traits.iter().find_map(|one| if let Trait::Expires(path) = one { Some(path.as_slice()) } else { None })
+    }
+
     /// Its guards, the common ones included.
     pub fn guards(&self) -> impl Iterator<Item = &Guard> {
         self.traits.iter().filter_map(|one| match one {

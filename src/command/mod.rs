@@ -100,14 +100,14 @@ const INTERPRETERS: [&str; 20] = [
     "zsh",
 ];
 
+/// Those of them whose program text is no shell text.
+const OTHER_LANGUAGES: [&str; 7] = ["deno", "node", "perl", "php", "python", "ruby", "tclsh"];
+
 /// Words that stand before the program that is really run.
 const PREFIXES: [&str; 17] = [
     "!", "command", "do", "else", "env", "exec", "if", "nice", "nohup", "sudo", "then", "time", "timeout", "until",
     "while", "xargs", "eval",
 ];
-
-/// Those of them whose program text is no shell text.
-const OTHER_LANGUAGES: [&str; 7] = ["deno", "node", "perl", "php", "python", "ruby", "tclsh"];
 
 /// Clients that run the statements of a file or of their standard input.
 const STATEMENTS: [&str; 9] =

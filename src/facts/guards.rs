@@ -65,7 +65,6 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
 
 /// The guards that the change takes off: of the object itself in an update, and all of a guard that goes.
 pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Loosened> {
-    let is_guard = entry.traits.iter().any(|one| matches!(one, Trait::Guards(_)));
     if effect == Effect::Update {
         let clauses = entry.guards().flat_map(|guard| guard.clauses.iter().map(move |clause| (guard.kind, clause)));
         let off = clauses.filter_map(|(kind, clause)| taken_off(kind, clause, before, after));
@@ -73,7 +72,7 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         let once = off.filter(|lost| seen.insert(lost.attribute.replace('.', "_")));
         return once.chain(no_longer_named(entry, before, after)).collect();
     }
-    if !is_guard || !effect.ends_guard() {
+    if entry.guards_what().is_none() || !effect.ends_guard() {
         return Vec::new();
     }
     let on: Vec<&Guard> = entry.guards().filter(|guard| guarding(guard) && guard.on(before) == Some(true)).collect();
@@ -97,10 +96,7 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
 
 /// A guard that names objects names fewer of them, or others.
 fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
-    let path = entry.traits.iter().find_map(|one| match one {
-        Trait::Guards(path) => Some(path),
-        _ => None,
-    })?;
+    let path = entry.guards_what()?;
     let items = |values: &Value<'_>| -> Option<Vec<String>> {
         match values.at(path).as_slice() {
             [Value::List(items)] => Some(items.iter().filter_map(|item| item.text().map(str::to_owned)).collect()),
@@ -148,7 +144,7 @@ fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value
 
 /// The attributes that make contents expire and that the change creates, switches on or shortens.
 pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Switched> {
-    let rules_of_others = entry.traits.iter().any(|one| matches!(one, Trait::Expires(_)));
+    let rules_of_others = entry.expires_what().is_some();
     let found = |how| vec![Switched { attribute: "rules".to_owned(), how }];
     match effect {
         Effect::Create if rules_of_others => {
@@ -221,12 +217,4 @@ pub(super) fn relabelled(before: &Value<'_>, after: &Value<'_>) -> Option<String
         |sign: &&Sign| was.tags.iter().any(|old| old.says == sign.says && old.key.eq_ignore_ascii_case(&sign.key));
     let new = is.tags.iter().find(|sign| sign.says == Says::Ephemeral && !same(sign))?;
     Some(new.key.clone())
-}
-
-/// The attribute that names what this object guards or makes expire.
-pub(super) fn names(entry: &Entry) -> Option<&[&'static str]> {
-    entry.traits.iter().find_map(|one| match one {
-        Trait::Guards(path) | Trait::Expires(path) => Some(path.as_slice()),
-        _ => None,
-    })
 }

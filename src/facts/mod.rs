@@ -172,10 +172,7 @@ impl Kinds {
 
 /// What an object is whose type only wraps another.
 fn inside(entry: &Entry, values: &Attributes<'_>) -> Option<Entry> {
-    let path = entry.traits.iter().find_map(|one| match one {
-        Trait::Inside(path) => Some(path),
-        _ => None,
-    })?;
+    let path = entry.wraps()?;
     let first = path.first()?;
     let picked = values.pick(|name| name == *first);
     picked.at(path).first().and_then(|name| name.text()).and_then(catalog::inside)
@@ -247,7 +244,10 @@ impl<'p, 'a> Facts<'p, 'a> {
         let effect = Effect::of(change, kept_by.is_some());
         let updates = effect == Effect::Update;
         let node = rows.node(plan, &change.address, change.deposed.as_deref());
-        let guard_of = guards::names(&entry).filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
+        let guard_of = entry
+            .guards_what()
+            .or_else(|| entry.expires_what())
+            .filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
         let concerned = guard_of.map(|path| surroundings::named(self, names, plan, change, path)).unwrap_or_default();
         ChangeFacts {
             plan,

@@ -26,7 +26,7 @@ Check which of today's contents fall under the new rule, and keep a copy of what
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let first = change.expiring.first()?;
     let (attribute, how) = (&first.attribute, first.how);
-    if !change.entry.traits.iter().any(|one| matches!(one, Trait::Expires(_))) {
+    if change.entry.expires_what().is_none() {
         let concerned = change.entry.holds_records() || change.entry.is(&Trait::Key);
         return concerned.then(|| Hit::new(Loss::Data, format!("Its {attribute} {how}.")));
     }

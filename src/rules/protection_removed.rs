@@ -1,7 +1,6 @@
 //! Rule 8.
 
 use super::{Check, Hit, Loss, Rule, Verdict, name_some};
-use crate::catalog::Trait;
 use crate::facts::{ChangeFacts, Effect, Facts};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +24,7 @@ Leave the guard on. If the object shall go, let the person who agrees to that se
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
-    if change.entry.traits.iter().any(|one| matches!(one, Trait::Guards(_))) {
+    if change.entry.guards_what().is_some() {
         return guard_of_others(facts, change);
     }
     if !change.is_precious() || change.effect != Effect::Update {

@@ -142,7 +142,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     }
     check(unit, &changes)?;
     changes.shrink_to_fit();
-    super::state::compare(&mut instances, &mut changes, &unchanged);
+    super::state::take_masks(&mut instances, &changes, &unchanged);
     let without_row = super::state::without_row(&instances, &changes, &unchanged);
     let any_row = !(changes.is_empty() && unchanged.is_empty());
     if header.complete == Some(true) && !header.errored && any_row && without_row > 0 {

@@ -136,13 +136,15 @@ fn convert(row: Row<'_>) -> Result<ResourceChange<'_>, &'static str> {
     let action = Action::from_words(change.actions.iter().map(|word| &*word.0));
     let keeps = matches!(action, Action::NoOp | Action::Read | Action::Update);
     let goes = keeps && mode == Mode::Managed && !before.is_null() && after.is_null();
+    let was_there = action == Action::Create && !before.is_null();
     Ok(ResourceChange {
         mode,
         kind,
         block: parts.block,
         deposed: deposed(row.deposed)?,
-        // Nothing that is kept is there before and not after: such a row says two things.
-        action: if goes { Action::Unknown } else { action },
+        // What is kept is there afterwards, and what is made was not there before: any other row says two things, and
+        // nobody knows what it does.
+        action: if goes || was_there { Action::Unknown } else { action },
         reason: row.action_reason.map(|word| ActionReason::from_word(&word.0)),
         before,
         after,

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::plan::parts;
 use super::rows::{Identity, Object, Unchanged, deposed, raw};
-use crate::plan::{Action, Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
+use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
 
 #[derive(Deserialize)]
 pub(super) struct StatePart<'a> {
@@ -128,27 +128,22 @@ pub(super) fn twice<'i>(instances: &'i [Instance<'_>]) -> Option<&'i str> {
     twice.map(|instance| instance.address.as_ref())
 }
 
-/// Compares the state with the rows, which describe the same objects.
-///
-/// Older versions mask sensitive values in the rows alone: the state takes those masks over. A row that makes an object
-/// that was there before says two things, so nobody knows what it does.
-pub(super) fn compare<'a>(
+/// Lays the rows' masks over the state's values, where older versions mask sensitive values in the rows alone.
+pub(super) fn take_masks<'a>(
     instances: &mut [Instance<'a>],
-    changes: &mut [ResourceChange<'a>],
+    changes: &[ResourceChange<'a>],
     unchanged: &[Unchanged<'a>],
 ) {
-    if instances.iter().any(|instance| !instance.values.has_mask()) {
-        let rows = changes.iter().map(|row| (row.address.as_ref(), &row.before));
-        let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), &row.values)));
-        let masks: HashMap<&str, &Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
-        for instance in instances.iter_mut().filter(|i| !i.values.has_mask()) {
-            if let Some(row) = masks.get(instance.address.as_ref()) {
-                instance.values = instance.values.masked_like(row);
-            }
-        }
+    if instances.iter().all(|instance| instance.values.has_mask()) {
+        return;
     }
-    for row in changes.iter_mut().filter(|row| row.action == Action::Create && !row.before.is_null()) {
-        row.action = Action::Unknown;
+    let rows = changes.iter().map(|row| (row.address.as_ref(), &row.before));
+    let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), &row.values)));
+    let masks: HashMap<&str, &Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
+    for instance in instances.iter_mut().filter(|i| !i.values.has_mask()) {
+        if let Some(row) = masks.get(instance.address.as_ref()) {
+            instance.values = instance.values.masked_like(row);
+        }
     }
 }
 
