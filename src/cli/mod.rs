@@ -2,6 +2,7 @@
 
 mod check;
 mod exit;
+mod inputs;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

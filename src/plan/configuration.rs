@@ -56,6 +56,39 @@ pub struct Block<'a> {
     pub references: Vec<Reference<'a>>,
     /// Programs that it runs when it is made or destroyed.
     pub provisioners: Box<[Provisioner]>,
+    /// Where and how it is written, where the sources were given.
+    pub written: Option<Box<Written>>,
+}
+
+/// A place in a source file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, relative to where the sources were read from, with `/` between folders.
+    pub file: Arc<str>,
+    /// The line, counted from one.
+    pub line: u32,
+}
+
+/// What the sources say of a block beyond what a plan does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Where the block begins.
+    pub place: Option<Place>,
+    /// Where each of its attributes and nested blocks begins, by name.
+    pub attributes: Vec<(Box<str>, Place)>,
+    /// Its `lifecycle` arguments.
+    pub lifecycle: Lifecycle,
+}
+
+/// The `lifecycle` arguments of a resource, as far as they are literals.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// `prevent_destroy`.
+    pub prevent_destroy: bool,
+    /// `create_before_destroy`.
+    pub create_before_destroy: bool,
+    /// The attributes under `ignore_changes`; `all` for all of them.
+    pub ignore_changes: Box<[String]>,
 }
 
 /// What a block is.

@@ -15,7 +15,9 @@ pub use action::{Action, ActionReason};
 pub use address::{Key, Mode, Parts};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
-pub use configuration::{Block, BlockKind, Configuration, KeyMatch, Keys, Provisioner, Reference};
+pub use configuration::{
+    Block, BlockKind, Configuration, KeyMatch, Keys, Lifecycle, Place, Provisioner, Reference, Written,
+};
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
@@ -26,6 +28,8 @@ use std::borrow::Cow;
 pub struct Plan<'a> {
     /// The name of the input that it came from, for people: a path, `-`, or `path#2` for the second document in a file.
     pub unit: String,
+    /// Whether it is judged, or only tells what exists elsewhere.
+    pub role: Role,
     /// What the plan says of itself.
     pub header: Header,
     /// What exists, and how completely that is known.
@@ -42,6 +46,16 @@ pub struct Plan<'a> {
     pub configuration: Configuration<'a>,
 }
 
+/// Why a plan was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// To be judged.
+    #[default]
+    Judged,
+    /// For what exists elsewhere and may stand on what is judged. It has objects and edges, and no changes.
+    Context,
+}
+
 /// What a plan says of itself. `None` is "does not say", which is not the same as `false`.
 #[derive(Debug, Default, Clone)]
 pub struct Header {
@@ -55,6 +69,21 @@ pub struct Header {
     pub applyable: Option<bool>,
     /// It covers the whole configuration.
     pub complete: Option<bool>,
+    /// The workspace, as a saved plan records it; the JSON does not say it.
+    pub workspace: Option<String>,
+    /// What the plan was made for, as a saved plan records it; the JSON does not say it.
+    pub mode: Option<PlanMode>,
+}
+
+/// What a plan was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanMode {
+    /// To make what exists match the configuration.
+    Normal,
+    /// To destroy everything: `terraform plan -destroy`.
+    Destroy,
+    /// To write down what changed outside of the tool: `terraform plan -refresh-only`.
+    RefreshOnly,
 }
 
 impl Header {

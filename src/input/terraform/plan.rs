@@ -10,7 +10,7 @@ use super::configuration::ConfigurationPart;
 use super::rows::{Object, Rows};
 use super::state::StatePart;
 use crate::input::{InputError, Limits};
-use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Text};
+use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text};
 
 /// Everything of the top level that is read, and the names of all keys.
 #[derive(Default)]
@@ -153,6 +153,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
     Ok(Plan {
         unit: unit.to_owned(),
+        role: Role::Judged,
         header,
         estate: Estate { instances, has_prior_state, unchanged, without_row },
         changes,
@@ -188,6 +189,8 @@ fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
         errored: document.errored.unwrap_or(false),
         applyable: document.applyable,
         complete: document.complete,
+        workspace: None,
+        mode: None,
     })
 }
 

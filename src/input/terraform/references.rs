@@ -94,7 +94,8 @@ impl<'a> Resolver<'a> {
         if !self.places.contains_key(address) {
             let address: Arc<str> = address.into();
             self.places.insert(Arc::clone(&address), self.blocks.len());
-            self.blocks.push(Block { address, kind, depth, references: Vec::new(), provisioners: Box::default() });
+            let (references, provisioners, written) = (Vec::new(), Box::default(), None);
+            self.blocks.push(Block { address, kind, depth, references, provisioners, written });
         }
     }
 
