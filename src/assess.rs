@@ -1,20 +1,20 @@
 //! The pipeline behind the public entry point: facts, rules, gate, report.
 
+mod cause;
+mod finding;
+mod groups;
 mod notes;
 
-use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
-use crate::catalog::{self, Basis, Trait};
-use crate::facts::{ChangeFacts, Environment, Facts, Sure};
-use crate::gate::{self, Judged};
+use crate::facts::Facts;
+use crate::graph::NodeId;
 use crate::input::InputError;
 use crate::plan::{Action, Mode, Plan};
+use crate::remedy::{Paste, WayOut};
 use crate::report::{self, Finding, Report, SCHEMA_VERSION};
 use crate::rules::{self, Verdict};
-use crate::{graph::NodeId, remedy};
-
-/// How many of the nearest dependents a finding names.
-const NEAREST: usize = 5;
+use crate::{catalog, gate, score};
 
 /// Judges plans as one change. Pure and deterministic: the same plans give the same report, and it cannot fail.
 #[must_use]
@@ -28,7 +28,9 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
     let facts = Facts::gather(plans);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
-    let findings: Vec<Finding> = judged.iter().map(|one| finding(&facts, one)).collect();
+    let touched: HashSet<NodeId> = facts.changes.iter().filter_map(|change| change.node).collect();
+    let findings: Vec<Finding> = judged.iter().map(|one| finding::finding(&facts, one, &touched)).collect();
+    let scored = score::whole(&findings.iter().map(|finding| finding.score).collect::<Vec<_>>());
     let mut inputs: Vec<report::Input> = plans.iter().map(input).collect();
     inputs.extend(errors.iter().map(refused));
     Report {
@@ -39,8 +41,10 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
             catalog: catalog::VERSION.trim().to_owned(),
         },
         verdict,
-        score: 0,
+        score: score::sum(&scored),
+        points: scored.into_iter().map(points).collect(),
         summary: summary(plans, &findings, errors),
+        groups: groups::of(&facts, &judged, &findings),
         notes: notes::notes(&facts, &judged),
         gaps: notes::gaps(&facts, &judged),
         findings,
@@ -115,127 +119,11 @@ fn changes(plans: &[Plan<'_>]) -> report::Changes {
     counts
 }
 
-fn finding(facts: &Facts<'_, '_>, judged: &Judged) -> Finding {
-    let found = &judged.main.found;
-    let change = judged.main.change.and_then(|place| facts.changes.get(place));
-    let cause = change.filter(|change| change.destroys()).map(cause);
-    let group = match &cause {
-        Some(cause) => {
-            format!("{} {}", cause.address, cause.attribute.as_deref().unwrap_or_default()).trim().to_owned()
-        }
-        None if found.address.is_empty() => judged.main.rule.id.to_owned(),
-        None => found.address.clone(),
-    };
-    Finding {
-        rule: judged.main.rule.id.to_owned(),
-        also: judged.also.iter().map(|rule| rule.id.to_owned()).collect(),
-        verdict: outcome(judged.verdict),
-        lowered: judged
-            .is_lowered()
-            .then(|| report::Lowered { from: outcome(judged.main.rule.verdict), by: "environment".to_owned() }),
-        address: found.address.clone(),
-        input: facts.plans.get(judged.main.plan).map(|plan| plan.unit.clone()).unwrap_or_default(),
-        deposed: change.and_then(|c| c.change.deposed.as_ref()).map(ToString::to_string),
-        kind: found.kind.clone(),
-        action: change.map_or("", |change| change.change.action.word()).to_owned(),
-        loss: found.hit.loss.word().to_owned(),
-        reason: found.hit.reason.clone(),
-        names: found.names.clone(),
-        cause,
-        dependents: change.map(|change| dependents(facts, change)).unwrap_or_default(),
-        catalog: change.map(catalog_of),
-        environment: environment(&found.environment),
-        evidence: change.map(evidence).unwrap_or_default(),
-        group,
-        remedy: remedy::way_out(&judged.main, change),
-        fingerprint: fingerprint(judged, change.and_then(|c| c.change.deposed.as_deref())),
-    }
+fn points(points: score::Points) -> report::Points {
+    report::Points { points: points.points, reason: points.reason }
 }
 
-fn cause(change: &ChangeFacts<'_, '_>) -> report::Cause {
-    let cause = &change.cause;
-    report::Cause {
-        address: cause.address.clone(),
-        attribute: cause.attribute.clone(),
-        forced_by: cause.forced_by.clone(),
-        path: cause.path.clone(),
-        reason: cause.reason.and_then(crate::plan::ActionReason::sentence).map(str::to_owned),
-        only_unknown: cause.only_unknown,
-    }
-}
-
-fn dependents(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> report::Dependents {
-    let one = |dependent: crate::facts::Dependent| report::Dependent {
-        address: facts.address(dependent.node),
-        steps: dependent.steps,
-        known_by: dependent.evidence.word().to_owned(),
-    };
-    let nearest = |node: NodeId| facts.nearest(node, NEAREST).into_iter().map(one).collect();
-    report::Dependents {
-        count: change.reach.counted,
-        outside_plan: change.reach.untouched,
-        nearest: change.node.filter(|_| change.reach.counted > 0).map(nearest).unwrap_or_default(),
-        carries_unlisted: change.carries(),
-    }
-}
-
-fn catalog_of(change: &ChangeFacts<'_, '_>) -> report::Catalog {
-    let entry = &change.entry;
-    report::Catalog {
-        holds: entry.holds.word().to_owned(),
-        standing: entry.standing.word().to_owned(),
-        basis: match entry.basis {
-            Basis::Exact => "exact".to_owned(),
-            Basis::Pattern(pattern) => pattern.to_owned(),
-            Basis::Unknown => "unknown".to_owned(),
-        },
-        note: entry.note.map(str::to_owned),
-    }
-}
-
-fn environment(environment: &Environment) -> report::Environment {
-    let is = match environment.sure {
-        Sure::Unsaid => "unsaid",
-        Sure::Production => "production",
-        Sure::Weak => "weakly ephemeral",
-        Sure::Ephemeral => "ephemeral",
-    };
-    let sign = environment.evidence.as_ref();
-    report::Environment {
-        is: is.to_owned(),
-        address: sign.map(|(address, _)| address.clone()),
-        key: sign.map(|(_, sign)| sign.key.clone()),
-        value: sign.map(|(_, sign)| sign.value.clone()),
-    }
-}
-
-/// What the finding stands on, and what would change it.
-fn evidence(change: &ChangeFacts<'_, '_>) -> Vec<String> {
-    let mut evidence = Vec::new();
-    if let Some(by) = &change.kept_by {
-        evidence.push(format!("{by} keeps the object"));
-    }
-    if change.destroys() {
-        evidence.extend(change.way_back.as_ref().map(|by| format!("{by} is a way back")));
-        evidence.extend(change.hedges.iter().cloned());
-    }
-    // The first is what the reason says.
-    evidence.extend(change.loosened.iter().skip(1).map(|lost| format!("{} {}", lost.attribute, lost.how)));
-    if !change.loosened.is_empty() {
-        evidence.extend(change.relabelled.iter().map(|tag| format!("the tag {tag} becomes an ephemeral word")));
-    }
-    if change.entry.is(&Trait::Opaque) {
-        evidence.push("its contents are not in the plan".to_owned());
-    }
-    evidence
-}
-
-/// The same finding has the same fingerprint in every run: its rule and what it is about, not where the file lay.
-fn fingerprint(judged: &Judged, deposed: Option<&str>) -> String {
-    let found = &judged.main.found;
-    let about = if found.address.is_empty() { &found.hit.reason } else { &found.address };
-    let names = found.names.join(" ");
-    let text = [judged.main.rule.id, &found.kind, about, deposed.unwrap_or_default(), &names].join("\n");
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+fn way_out(way: WayOut) -> report::WayOut {
+    let paste = |paste: Paste| report::Paste { language: paste.language.word().to_owned(), text: paste.text };
+    report::WayOut { id: way.id.to_owned(), text: way.text, paste: way.paste.map(paste) }
 }

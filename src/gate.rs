@@ -25,6 +25,12 @@ impl Judged {
     pub fn is_lowered(&self) -> bool {
         self.verdict < self.main.rule.verdict
     }
+
+    /// The highest verdict of all rules that it meets, before anything lowered it.
+    #[must_use]
+    pub fn worst(&self) -> Verdict {
+        self.also.iter().map(|rule| rule.verdict).max().unwrap_or(Verdict::Allow).max(self.main.rule.verdict)
+    }
 }
 
 /// Judges everything that was found, the worst first.

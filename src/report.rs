@@ -1,7 +1,8 @@
 //! The report: the only types that are serialized.
 //!
 //! Their JSON Schema is in `schemas/report.json`; `schema_version` goes up when a field changes its meaning or goes.
-//! Nothing in here is a value of a plan but addresses, types, attribute names and the tags that tell an environment.
+//! Nothing in here is a value of a plan but addresses, types, attribute names, the tags that tell an environment, and, in
+//! causes and ways out, the value of the one attribute that was edited, where nobody has to hide it.
 
 use serde::Serialize;
 
@@ -18,10 +19,14 @@ pub struct Report {
     pub tool: Tool,
     /// What must happen before the change may go on.
     pub verdict: Outcome,
-    /// How bad it is, 0 to 100; 0 as long as nothing is scored.
+    /// How bad it is, 0 to 100, for ranking; it knows nothing of environments and approvals.
     pub score: u32,
+    /// What the score is made of.
+    pub points: Vec<Points>,
     /// The change in a few numbers.
     pub summary: Summary,
+    /// What was found, by cause: one story each, the worst first.
+    pub groups: Vec<Group>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
     /// What deserves a look all the same, and changes no verdict.
@@ -112,6 +117,60 @@ pub struct Changes {
     pub unchanged: usize,
 }
 
+/// A part of a score.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Points {
+    /// How much.
+    pub points: u32,
+    /// What for.
+    pub reason: String,
+}
+
+/// Findings that one cause explains.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Group {
+    /// Its name: what the findings give as their group. It is unique within an input.
+    pub id: String,
+    /// The input that it is in.
+    pub input: String,
+    /// The highest verdict of its findings.
+    pub verdict: Outcome,
+    /// What happened, in a sentence.
+    pub cause: String,
+    /// The places of its findings in the list of all findings, the worst first.
+    pub findings: Vec<usize>,
+    /// How many further objects are destroyed by the same cause, without a finding of their own.
+    pub others: usize,
+    /// A few of those.
+    pub other_names: Vec<String>,
+    /// What to do instead, for all of it, the best first.
+    pub ways_out: Vec<WayOut>,
+}
+
+/// What to do instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WayOut {
+    /// Which way it is: moved, revert, removed, snapshot and so on.
+    pub id: String,
+    /// What to do, in a sentence or two.
+    pub text: String,
+    /// What to paste.
+    pub paste: Option<Paste>,
+}
+
+/// Text to paste.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Paste {
+    /// What it is: hcl, tfvars, sh.
+    pub language: String,
+    /// The text.
+    pub text: String,
+}
+
 /// One object, and what is wrong with its change.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -153,8 +212,14 @@ pub struct Finding {
     pub evidence: Vec<String>,
     /// Findings with one cause have one group.
     pub group: String,
-    /// A way out.
-    pub remedy: String,
+    /// How bad it is, 0 to 100.
+    pub score: u32,
+    /// What the score is made of.
+    pub points: Vec<Points>,
+    /// Why the type counts as what it does, in a sentence.
+    pub counts_as: Option<String>,
+    /// What to do instead, the best first. There is always one.
+    pub ways_out: Vec<WayOut>,
     /// The same for the same finding in every run.
     pub fingerprint: String,
 }
@@ -173,17 +238,28 @@ pub struct Lowered {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cause {
-    /// The address of the object where it began.
+    /// What began it: edited, drifted, read anew, requested, tainted, triggered, not known yet, block removed, module removed, key
+    /// removed, index removed, repetition changed, moved nowhere, switched off, destroy plan, unsaid.
+    pub origin: String,
+    /// The same in a sentence.
+    pub text: String,
+    /// Where it began: the address of an object, a block or a module.
     pub address: String,
     /// The attribute there.
     pub attribute: Option<String>,
     /// The attribute of this object that forces its replacement.
     pub forced_by: Option<String>,
-    /// The addresses on the way there.
+    /// The addresses on the way there, from this object on.
     pub path: Vec<String>,
-    /// The reason, where the plan says one.
-    pub reason: Option<String>,
-    /// Only a value that is not known yet forces it.
+    /// The variables of the root module that the value comes from.
+    pub variables: Vec<String>,
+    /// The data sources that the value comes from.
+    pub reads: Vec<String>,
+    /// The changing object that the value comes from: what it waits for, or what it newly refers to.
+    pub comes_from: Option<String>,
+    /// Where something alike is made.
+    pub renamed_to: Option<String>,
+    /// Only a value that is not known yet forces it; it may not be needed at all.
     pub only_unknown: bool,
 }
 
@@ -197,6 +273,8 @@ pub struct Dependents {
     pub nearest: Vec<Dependent>,
     /// How many of them the plan leaves as they are.
     pub outside_plan: u32,
+    /// The nearest few of those.
+    pub outside: Vec<String>,
     /// It carries things that no plan lists.
     pub carries_unlisted: bool,
 }

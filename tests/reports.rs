@@ -44,8 +44,10 @@ fn the_same_plan_gives_the_same_report() {
 fn lines_of_the_human_report_fit_a_terminal() {
     for path in common::files(&common::folder("testdata/labelled"), "json") {
         let text = common::written(&common::report(&path).unwrap(), "human");
-        // A single long word, such as an address, stands alone.
-        let long = text.lines().find(|line| line.chars().count() > 80 && line.split_whitespace().count() > 2);
+        // A single long word, such as an address, stands alone; text to paste is never broken.
+        let is_paste = |line: &&str| line.starts_with("             ");
+        let lines = text.lines().filter(|line| !is_paste(line));
+        let long = lines.into_iter().find(|line| line.chars().count() > 80 && line.split_whitespace().count() > 2);
         assert_eq!(long, None, "{}", path.display());
     }
 }

@@ -7,16 +7,21 @@ mod cause;
 mod effect;
 mod expiry;
 mod guards;
+mod origin;
 mod place;
 mod plan;
+mod renames;
 mod stripped;
 mod surroundings;
 
-pub use cause::Cause;
+pub use cause::{Cause, Origin};
 pub use effect::Effect;
 pub use guards::{Loosened, Switched};
+pub(crate) use origin::without_last_key;
 pub use place::{Environment, Sure};
 pub use plan::PlanFacts;
+pub use renames::Renames;
+pub(crate) use renames::prefixes;
 pub use surroundings::Dependent;
 
 use std::collections::{HashMap, HashSet};
@@ -37,6 +42,8 @@ pub struct Facts<'p, 'a> {
     pub of_plans: Vec<PlanFacts>,
     /// One for each managed change that does anything, in the order of the plans.
     pub changes: Vec<ChangeFacts<'p, 'a>>,
+    /// What is deleted at one address and made again at another.
+    pub renames: Renames,
     kinds: Kinds,
     /// The values before the change, where a row gives them beside the state's.
     befores: HashMap<NodeId, Attributes<'a>>,
@@ -79,7 +86,7 @@ pub struct ChangeFacts<'p, 'a> {
     pub names_elsewhere: bool,
     /// Who stands on it.
     pub reach: Reach,
-    /// A direct dependent that is not routine and that the plan leaves as it is.
+    /// Where it is replaced: a direct dependent that is not routine and that the plan leaves as it is.
     pub left_standing: Option<NodeId>,
     /// Where it is.
     pub environment: Environment,
@@ -189,6 +196,7 @@ impl<'p, 'a> Facts<'p, 'a> {
             graph,
             of_plans: Vec::new(),
             changes: Vec::new(),
+            renames: Renames::default(),
             kinds,
             befores: HashMap::new(),
             destroyed: HashSet::new(),
@@ -200,6 +208,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         facts.destroyed = facts.changes.iter().filter(|c| c.destroys()).filter_map(|c| c.node).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
         surroundings::look_around(&mut facts, &rows);
+        facts.renames = Renames::of(&facts);
         cause::trace(&mut facts);
         facts
     }

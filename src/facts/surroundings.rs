@@ -137,8 +137,8 @@ fn around_one(
     let environment = place::weigh(facts, shows, judged, &reaches, &foundations);
     let environment_itself = place::weigh(facts, shows, judged, &[], &foundations);
     let reach = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
-    let create_first = change.effect == Effect::CreateThenDelete;
-    let left_standing = change.node.filter(|_| create_first).and_then(|node| {
+    let replaced = matches!(change.effect, Effect::CreateThenDelete | Effect::DeleteThenCreate);
+    let left_standing = change.node.filter(|_| replaced).and_then(|node| {
         facts.graph.direct(node).map(|(node, _)| node).find(|node| {
             !rows.touched.contains(node) && facts.entry(*node).is_some_and(|e| e.standing != Standing::Routine)
         })

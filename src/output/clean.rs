@@ -11,7 +11,7 @@ pub fn clean(text: &str) -> String {
 }
 
 /// Control characters, and those that take no place, or that look like nothing: joiners, fillers, marks of direction.
-pub(super) fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -3,10 +3,10 @@
 //! Every string of a plan is hostile, so whatever could move the cursor, hide text or turn its direction is written as
 //! an escape.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::clean::clean;
-use crate::report::{Changes, Finding, Outcome, Report};
+use crate::report::{Changes, Finding, Group, Outcome, Report};
 
 /// How to write for a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,13 +21,14 @@ const INDENT: &str = "         ";
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
 const IN_A_LINE: usize = 20;
+/// So many further findings of one cause are named.
+const IN_A_GROUP: usize = 8;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
     let mut page = Page { text: String::new(), style, several: report.inputs.len() > 1 };
     page.headline(report);
-    let (open, lowered): (Vec<&Finding>, Vec<&Finding>) =
-        report.findings.iter().partition(|finding| finding.verdict != Outcome::Allow);
-    page.findings(&open);
+    let lowered: Vec<&Finding> = report.findings.iter().filter(|finding| finding.verdict == Outcome::Allow).collect();
+    page.groups(report);
     page.lowered(&lowered);
     page.tail(report);
     page.text
@@ -65,7 +66,8 @@ impl Page {
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
         let counts = if counts.is_empty() { String::new() } else { format!("{} · ", counts.join(", ")) };
-        let line = format!("{} {counts}{}", self.word(report.verdict), changes(&summary.changes));
+        let score = if report.score > 0 { format!("score {} · ", report.score) } else { String::new() };
+        let line = format!("{} {score}{counts}{}", self.word(report.verdict), changes(&summary.changes));
         self.line(&line);
         for input in report.inputs.iter().filter(|input| input.error.is_some()) {
             self.paragraph("  error  ", input.error.as_deref().unwrap_or_default());
@@ -91,28 +93,21 @@ impl Page {
     }
 
     /// The findings by group, a group's worst told in full.
-    fn findings(&mut self, findings: &[&Finding]) {
-        let mut groups: Vec<Vec<&Finding>> = Vec::new();
-        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-        for finding in findings {
-            let place = *places.entry((&finding.input, &finding.group)).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some(group) => group.push(finding),
-                None => groups.push(vec![finding]),
-            }
+    fn groups(&mut self, report: &Report) {
+        let open: Vec<(&Group, Vec<&Finding>)> =
+            report.groups.iter().map(|group| (group, open_of(report, group))).filter(|(_, f)| !f.is_empty()).collect();
+        for (group, findings) in open.iter().take(IN_FULL) {
+            self.group(group, findings);
         }
-        for group in groups.iter().take(IN_FULL) {
-            self.group(group);
-        }
-        let mut lines = groups.iter().skip(IN_FULL);
-        for (place, group) in lines.by_ref().take(IN_A_LINE).enumerate() {
+        let mut lines = open.iter().skip(IN_FULL);
+        for (place, (_, findings)) in lines.by_ref().take(IN_A_LINE).enumerate() {
             if place == 0 {
                 self.line("");
             }
-            self.one_line(group);
+            self.one_line(findings);
         }
         let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in lines.flatten() {
+        for finding in lines.flat_map(|(_, findings)| findings) {
             let count = left.entry(&finding.rule).or_default();
             *count = count.saturating_add(1);
         }
@@ -130,30 +125,61 @@ impl Page {
         self.headed(worst.verdict, &line);
     }
 
-    fn group(&mut self, group: &[&Finding]) {
-        let Some((worst, rest)) = group.split_first() else { return };
-        self.finding(worst);
-        if rest.is_empty() {
-            return;
+    fn group(&mut self, group: &Group, findings: &[&Finding]) {
+        let Some((worst, rest)) = findings.split_first() else { return };
+        self.finding(group, worst);
+        self.same_cause(group, rest);
+        for (place, way) in group.ways_out.iter().enumerate() {
+            self.paragraph(INDENT, &format!("{}: {}", if place == 0 { "Instead" } else { "Or" }, way.text));
+            for line in way.paste.iter().flat_map(|paste| paste.text.lines()) {
+                self.line(&format!("{INDENT}    {}", clean(line)));
+            }
         }
-        let names: Vec<String> = rest.iter().take(4).map(|finding| self.title(finding)).collect();
-        let more = rest.len().saturating_sub(names.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        self.paragraph(INDENT, &format!("From the same cause: {}{more}.", names.join(", ")));
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    /// The other findings of a cause, a line each, and what else it takes along.
+    fn same_cause(&mut self, group: &Group, rest: &[&Finding]) {
+        if rest.is_empty() && group.others == 0 {
+            return;
+        }
+        self.paragraph(INDENT, "From the same cause:");
+        for finding in rest.iter().take(IN_A_GROUP) {
+            let also = if finding.loss == "data" { ": its records are lost" } else { "" };
+            let line = format!("{} {} · {}{also}", finding.verdict.word(), self.title(finding), finding.rule);
+            self.paragraph("           ", &line);
+        }
+        let more = rest.len().saturating_sub(IN_A_GROUP);
+        if more > 0 {
+            self.paragraph("           ", &format!("and {more} more findings"));
+        }
+        if group.others > 0 {
+            let some = if group.others > group.other_names.len() { ", such as " } else { ": " };
+            let count = if group.others == 1 { "1 other is" } else { &format!("{} others are", group.others) };
+            let names = group.other_names.join(", ");
+            self.paragraph("           ", &format!("{count} destroyed too, which needs nobody's look{some}{names}"));
+        }
+    }
+
+    fn finding(&mut self, group: &Group, finding: &Finding) {
         self.line("");
         let title = self.title(finding);
         self.headed(finding.verdict, &title);
         let mut facts = vec![finding.rule.clone()];
         facts.extend((!finding.action.is_empty()).then(|| finding.action.clone()));
-        facts.extend(cause(finding));
+        let forced = finding.cause.as_ref().and_then(|cause| cause.forced_by.as_ref());
+        facts.extend(forced.map(|attribute| format!("{attribute} forces it")));
         self.paragraph(INDENT, &facts.join(" · "));
         self.paragraph(INDENT, &finding.reason);
+        if let Some(cause) = &finding.cause {
+            self.paragraph(INDENT, &format!("Why: {}", group.cause));
+            self.way_there(finding, &cause.path);
+        }
         self.dependents(finding);
         for fact in &finding.evidence {
             self.paragraph(INDENT, &format!("Known: {fact}."));
+        }
+        if let Some(counts_as) = &finding.counts_as {
+            self.paragraph(INDENT, &format!("Counts as: {counts_as}"));
         }
         if let (Some(key), Some(value), Some(address)) =
             (&finding.environment.key, &finding.environment.value, &finding.environment.address)
@@ -163,7 +189,15 @@ impl Page {
                 &format!("Environment: {} ({key} = \"{value}\" of {address}).", finding.environment.is),
             );
         }
-        self.paragraph(INDENT, &format!("Instead: {}", finding.remedy));
+    }
+
+    /// How the cause comes from where it began to here, where it goes through others.
+    fn way_there(&mut self, finding: &Finding, path: &[String]) {
+        let [through @ .., _] = path else { return };
+        if !through.is_empty() {
+            let names: Vec<&str> = through.iter().rev().map(String::as_str).chain([finding.address.as_str()]).collect();
+            self.paragraph(INDENT, &format!("By way of: {}.", names.join(", then ")));
+        }
     }
 
     fn dependents(&mut self, finding: &Finding) {
@@ -174,11 +208,12 @@ impl Page {
         let names: Vec<&str> = dependents.nearest.iter().map(|one| one.address.as_str()).collect();
         let more = (dependents.count as usize).saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let outside = match dependents.outside_plan {
-            0 => String::new(),
-            count => format!("; {count} of them not in the plan"),
-        };
-        self.paragraph(INDENT, &format!("On it stand: {}{more}{outside}.", names.join(", ")));
+        self.paragraph(INDENT, &format!("On it stand: {}{more}.", names.join(", ")));
+        if dependents.outside_plan > 0 {
+            let more = (dependents.outside_plan as usize).saturating_sub(dependents.outside.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.paragraph(INDENT, &format!("Of them not in the plan: {}{more}.", dependents.outside.join(", ")));
+        }
     }
 
     fn lowered(&mut self, lowered: &[&Finding]) {
@@ -262,17 +297,10 @@ fn pieces(word: &str) -> Vec<String> {
     shown.chain([format!("({} characters)", characters.len())]).collect()
 }
 
-/// What forces it, in a few words.
-fn cause(finding: &Finding) -> Option<String> {
-    let cause = finding.cause.as_ref()?;
-    let forced = cause.forced_by.as_ref().map(|attribute| format!("{attribute} forces it"));
-    match (forced, cause.address == finding.address, &cause.attribute) {
-        (Some(forced), false, Some(attribute)) => Some(format!("{forced}, from {attribute} of {}", cause.address)),
-        (Some(forced), false, None) => Some(format!("{forced}, from {}", cause.address)),
-        (Some(forced), true, _) if cause.only_unknown => Some(format!("{forced}, only because it is not known yet")),
-        (Some(forced), true, _) => Some(forced),
-        (None, _, _) => cause.reason.clone(),
-    }
+/// A group's findings that were not lowered to nothing.
+fn open_of<'r>(report: &'r Report, group: &Group) -> Vec<&'r Finding> {
+    let findings = group.findings.iter().filter_map(|place| report.findings.get(*place));
+    findings.filter(|finding| finding.verdict != Outcome::Allow).collect()
 }
 
 /// The planned changes in one line.

@@ -5,6 +5,7 @@ mod human;
 mod json;
 
 pub use clean::clean;
+pub(crate) use clean::is_unsafe;
 pub use human::Style;
 
 use crate::report::Report;

@@ -55,7 +55,7 @@ impl<'a> Parts<'a> {
         let steps = steps(address)?;
         let mut rest = steps.as_slice();
         let mut keys = Vec::new();
-        while let [Step { name: "module", key: Key::None }, call, tail @ ..] = rest {
+        while let [Step { name: "module", key: Key::None, .. }, call, tail @ ..] = rest {
             keys.push(call.key.clone());
             rest = tail;
         }
@@ -88,11 +88,26 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The addresses of the modules that an object lies in, the outermost first, instance keys included.
+#[must_use]
+pub fn modules_of(address: &str) -> Vec<&str> {
+    let steps = steps(address).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut rest = steps.as_slice();
+    while let [Step { name: "module", key: Key::None, .. }, call, tail @ ..] = rest {
+        found.extend(address.get(..call.end));
+        rest = tail;
+    }
+    found
+}
+
 /// A name with the key behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step<'a> {
     pub(crate) name: &'a str,
     pub(crate) key: Key,
+    /// Where the step ends in the text, its key included.
+    pub(crate) end: usize,
 }
 
 /// Splits `a.b["x.y"].c[0]` into its steps; `None` where it is not of that form.
@@ -109,7 +124,7 @@ pub(crate) fn steps(text: &str) -> Option<Vec<Step<'_>>> {
         if let Some(inside) = tail.strip_prefix('[') {
             (key, tail) = bracket(inside)?;
         }
-        found.push(Step { name, key });
+        found.push(Step { name, key, end: text.len().saturating_sub(tail.len()) });
         if tail.is_empty() {
             return Some(found);
         }
@@ -147,6 +162,13 @@ mod tests {
         assert_eq!(parts.kind, "aws_lb");
         let keys = [Key::Text("a.b[0]".into()), Key::None, Key::Text("say \"hi\"".into())];
         assert_eq!(*parts.keys, keys);
+    }
+
+    #[test]
+    fn modules_are_named_with_their_keys() {
+        let modules = super::modules_of(r#"module.app["a.b"].module.x.aws_lb.this[0]"#);
+        assert_eq!(modules, [r#"module.app["a.b"]"#, r#"module.app["a.b"].module.x"#]);
+        assert!(super::modules_of("aws_lb.this").is_empty() && super::modules_of("module.a[").is_empty());
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod text;
 mod value;
 
 pub use action::{Action, ActionReason};
-pub use address::{Key, Mode, Parts};
+pub use address::{Key, Mode, Parts, modules_of};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
 pub use configuration::{
@@ -22,6 +22,7 @@ pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// One plan as it was read: a unit of state with its estate, its changes and its configuration.
 #[derive(Debug)]
@@ -44,6 +45,33 @@ pub struct Plan<'a> {
     pub invocations: Vec<Invocation>,
     /// Who refers to whom, by block.
     pub configuration: Configuration<'a>,
+    /// The values of the root module's variables, which can be compared and not be seen.
+    pub variables: Variables<'a>,
+}
+
+/// The values of the root module's variables. They hold clear text whether they are sensitive or not, so all that they
+/// can be asked is whether one equals a value that is known already.
+#[derive(Default)]
+pub struct Variables<'a>(BTreeMap<String, &'a str>);
+
+impl<'a> Variables<'a> {
+    /// Takes the JSON text of each variable's value.
+    #[must_use]
+    pub fn new(values: BTreeMap<String, &'a str>) -> Self {
+        Self(values)
+    }
+
+    /// The variable has this value.
+    #[must_use]
+    pub fn is(&self, name: &str, value: &Value<'_>) -> bool {
+        self.0.get(name).is_some_and(|text| Attributes::new(Some(text), None, None).view() == *value)
+    }
+}
+
+impl std::fmt::Debug for Variables<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "({} variables)", self.0.len())
+    }
 }
 
 /// Why a plan was given.

@@ -1,96 +1,152 @@
-//! Ways out: for each finding one concrete thing to do instead.
+//! Ways out: what to do instead, as text to paste where that is possible.
+//!
+//! A way out is one file: it looks at one finding with all facts, and either fits or does not. They stand in the order in
+//! which they are offered; the last one always fits, so no finding is left without. Whatever text is to be pasted is made
+//! of addresses and of values that nobody has to hide, and is written so that no string of a plan can be anything but
+//! a string in it.
 
-use crate::facts::{ChangeFacts, Effect};
-use crate::plan::ActionReason;
-use crate::rules::{Found, Loss};
+mod advice;
+mod as_asked;
+mod create_first;
+mod hcl;
+mod ignore_changes;
+mod moved;
+mod removed;
+mod revert;
+mod shell;
+mod shifted;
+mod snapshot;
+mod split;
+mod wait;
 
-/// The way out that fits what was found.
+use crate::facts::{Cause, ChangeFacts, Facts};
+use crate::plan::Plan;
+use crate::rules::Found;
+
+/// What to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayOut {
+    /// Which way it is, such as `moved`.
+    pub id: &'static str,
+    /// What to do, in a sentence or two.
+    pub text: String,
+    /// What to paste.
+    pub paste: Option<Paste>,
+}
+
+/// Text to paste.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paste {
+    /// What it is.
+    pub language: Language,
+    /// The text, without a line end behind the last line.
+    pub text: String,
+}
+
+/// What a text to paste is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Blocks for a `.tf` file. A block that is there already takes the arguments in.
+    Hcl,
+    /// Lines for a `.tfvars` file.
+    Variables,
+    /// Commands.
+    Shell,
+}
+
+impl Language {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hcl => "hcl",
+            Self::Variables => "tfvars",
+            Self::Shell => "sh",
+        }
+    }
+}
+
+/// One finding, with everything that a way out may look at.
+struct Subject<'c, 'p, 'a> {
+    facts: &'c Facts<'p, 'a>,
+    found: &'c Found,
+    /// The change that it is about; none for a plan as a whole.
+    change: Option<&'c ChangeFacts<'p, 'a>>,
+    /// The change where it began, which may be the same.
+    root: Option<(usize, &'c ChangeFacts<'p, 'a>)>,
+}
+
+impl<'c, 'p, 'a> Subject<'c, 'p, 'a> {
+    fn new(facts: &'c Facts<'p, 'a>, found: &'c Found) -> Self {
+        let place = found.change;
+        let change = place.and_then(|place| facts.changes.get(place));
+        let root = change.and_then(|change| change.cause.change).or(place);
+        let root = root.and_then(|place| Some((place, facts.changes.get(place)?)));
+        Self { facts, found, change, root }
+    }
+
+    fn plan(&self) -> Option<&'p Plan<'a>> {
+        self.facts.plans.get(self.found.plan)
+    }
+
+    /// Where the change comes from.
+    fn cause(&self) -> Option<&'c Cause> {
+        self.change.map(|change| &change.cause)
+    }
+
+    /// The tool that made the plan is at least of this version, or does not say.
+    fn tool_is_at_least(&self, wanted: (u32, u32)) -> bool {
+        let version = self.plan().and_then(|plan| plan.header.tool_version.as_deref()).unwrap_or("1.9");
+        let mut parts = version.split(['.', '-']).map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= wanted
+    }
+}
+
+/// A way out: what it is called, and when it fits.
+struct Way {
+    find: fn(&Subject<'_, '_, '_>) -> Option<WayOut>,
+}
+
+/// All ways out, in the order in which they are offered. A new one is one file and one line.
+const WAYS: &[Way] = &[
+    as_asked::WAY,
+    moved::WAY,
+    shifted::WAY,
+    wait::WAY,
+    revert::WAY,
+    ignore_changes::WAY,
+    removed::WAY,
+    create_first::WAY,
+    advice::WAY,
+    snapshot::WAY,
+    split::WAY,
+];
+
+/// So many ways out are offered for one finding.
+const MOST: usize = 4;
+
+/// The ways out that fit what was found, the best first. There is always one.
 #[must_use]
-pub fn way_out(found: &Found, change: Option<&ChangeFacts<'_, '_>>) -> String {
-    match (change, found.rule.id) {
-        (Some(change), "protection-removed") => leave_on(change),
-        (Some(change), "stripped") => format!(
-            "Write the entries of {} into the configuration, or list it under `ignore_changes`.",
-            change.stripped.first().map_or("it", String::as_str)
-        ),
-        (Some(_), "expiring" | "stopped" | "forgotten") | (None, _) => first_advice(found.rule.page),
-        (Some(change), "not-vouched") => vouch(change),
-        (Some(change), _) => keep(change, found.found.hit.loss),
+pub fn ways_out(facts: &Facts<'_, '_>, found: &Found) -> Vec<WayOut> {
+    let subject = Subject::new(facts, found);
+    let mut ways: Vec<WayOut> = WAYS.iter().filter_map(|way| (way.find)(&subject)).collect();
+    // Advice is for where nothing more concrete fits.
+    if ways.first().is_some_and(|way| way.id != advice::ID && way.id != snapshot::ID) {
+        ways.retain(|way| way.id != advice::ID);
     }
+    ways.truncate(MOST);
+    ways
 }
 
-/// What somebody must do who is to vouch for it.
-fn vouch(change: &ChangeFacts<'_, '_>) -> String {
-    if change.change.action == crate::plan::Action::Unknown {
-        return "Plan again with a tool that writes actions that are known, and give the plan untouched.".to_owned();
-    }
-    if change.destroys() && change.entry.standing == crate::catalog::Standing::Unknown {
-        return format!(
-            "Let somebody agree who knows what a {} holds, and add the type to the catalogue.",
-            change.change.kind
-        );
-    }
-    if change.destroys() && change.entry.is(&crate::catalog::Trait::Opaque) {
-        return "List what is in it, and let somebody agree who knows that.".to_owned();
-    }
-    "Take the program out of the plan, or let somebody read what it runs.".to_owned()
-}
+pub use moved::all as renamed;
+pub use revert::shown;
 
-fn leave_on(change: &ChangeFacts<'_, '_>) -> String {
-    match change.loosened.first() {
-        Some(lost) if change.effect == Effect::Update => format!("Leave {} as it was.", lost.attribute),
-        Some(_) => "Keep the guard, or retire it together with what it guards, in one change that somebody agrees to."
-            .to_owned(),
-        None => "Leave the environment tag as it was.".to_owned(),
+#[cfg(test)]
+mod tests {
+    use super::WAYS;
+
+    #[test]
+    fn there_are_ways_out() {
+        assert!(WAYS.len() > 8);
     }
-}
-
-/// How to keep an object that would be destroyed.
-fn keep(change: &ChangeFacts<'_, '_>, loss: Loss) -> String {
-    let address = &change.change.address;
-    let cause = &change.cause;
-    let first = match (change.effect, cause.reason) {
-        _ if change.is_deposed() => {
-            return "Check that what it held, and what uses it, was moved to the live object before this runs."
-                .to_owned();
-        }
-        (_, Some(ActionReason::ByRequest)) => "Plan again without `-replace`.".to_owned(),
-        (_, Some(ActionReason::Tainted)) => {
-            format!("If the object is sound, run terraform untaint {} and plan again.", quoted(&cause.address))
-        }
-        (_, Some(ActionReason::ByTriggers)) => "Take what changes out of `replace_triggered_by`.".to_owned(),
-        (Effect::Delete, Some(ActionReason::EachKey | ActionReason::CountIndex | ActionReason::WrongRepetition)) => {
-            format!(
-                "If it only got another key, write a `moved` block from {address} to its new address; `for_each` keeps keys where `count` shifts them."
-            )
-        }
-        (Effect::Delete, Some(ActionReason::NoConfig | ActionReason::NoModule | ActionReason::NoMoveTarget)) => {
-            format!("If it was renamed, write a `moved` block from {address} to its new address.")
-        }
-        (Effect::Delete, _) => format!(
-            "To keep it, write a `removed` block with `from = {address}` and `lifecycle {{ destroy = false }}`."
-        ),
-        _ if cause.only_unknown => format!(
-            "The new value of {} is not known yet: apply what it comes from first, then plan again.",
-            cause.forced_by.as_deref().unwrap_or("an attribute")
-        ),
-        _ => match &cause.attribute {
-            Some(attribute) => format!("Set {attribute} of {} back to its former value.", cause.address),
-            None => "Find what forces the replacement and take it back.".to_owned(),
-        },
-    };
-    match loss {
-        Loss::Data => format!("{first} If it shall go, make a snapshot or a copy first, in a change of its own."),
-        _ => first,
-    }
-}
-
-/// An address for a shell: in single quotes, with those in it escaped.
-fn quoted(address: &str) -> String {
-    format!("'{}'", address.replace('\'', r"'\''"))
-}
-
-/// The last part of a rule's page.
-fn first_advice(page: &str) -> String {
-    page.rsplit("## What to do instead\n").next().unwrap_or_default().trim().replace('\n', " ")
 }

@@ -1,16 +1,18 @@
 //! The document's top level, and the checks that make a document a plan that can be judged.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::configuration::ConfigurationPart;
 use super::rows::{Object, Rows};
 use super::state::StatePart;
 use crate::input::{InputError, Limits};
-use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text};
+use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text, Variables};
 
 /// Everything of the top level that is read, and the names of all keys.
 #[derive(Default)]
@@ -23,12 +25,19 @@ pub(super) struct Document<'a> {
     prior_state: Option<Object<StatePart<'a>>>,
     configuration: Option<Object<ConfigurationPart<'a>>>,
     planned: Option<Planned>,
+    variables: Option<&'a RawValue>,
     deferred: Vec<Object<DeferredRow<'a>>>,
     invocations: Vec<Object<InvocationRow<'a>>>,
     deferred_invocations: Vec<IgnoredAny>,
     errored: Option<bool>,
     applyable: Option<bool>,
     complete: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct VariableRow<'a> {
+    #[serde(borrow, default)]
+    value: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +111,7 @@ impl<'de> Visitor<'de> for TopLevel {
                 "resource_drift" => document.drift = members.next_value()?,
                 "prior_state" => document.prior_state = members.next_value()?,
                 "configuration" => document.configuration = members.next_value()?,
+                "variables" => document.variables = members.next_value()?,
                 "planned_values" => document.planned = members.next_value()?,
                 "deferred_changes" => document.deferred = list(members.next_value()?),
                 "action_invocations" => document.invocations = list(members.next_value()?),
@@ -161,6 +171,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
         deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
         invocations: invocations(document.invocations, document.deferred_invocations.len()),
         configuration: document.configuration.map(|part| part.0.resolve()).unwrap_or_default(),
+        variables: variables(document.variables),
     })
 }
 
@@ -243,6 +254,13 @@ fn check(unit: &str, changes: &[ResourceChange<'_>]) -> Result<(), InputError> {
         }
     }
     Ok(())
+}
+
+/// The variables' values. Nothing is judged by them, so a section of an odd form is passed over.
+fn variables(section: Option<&RawValue>) -> Variables<'_> {
+    let rows: BTreeMap<String, VariableRow<'_>> =
+        section.and_then(|section| serde_json::from_str(section.get()).ok()).unwrap_or_default();
+    Variables::new(rows.into_iter().filter_map(|(name, row)| Some((name, row.value?.get()))).collect())
 }
 
 fn deferred(row: DeferredRow<'_>) -> Deferred {

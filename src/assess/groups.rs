@@ -1,0 +1,156 @@
+//! Findings by their cause: one story each.
+
+use std::collections::HashMap;
+
+use super::{cause, way_out};
+use crate::facts::Facts;
+use crate::gate::Judged;
+use crate::remedy::{self, Language, Paste};
+use crate::report::{self, Finding, Group, Outcome, WayOut};
+
+/// So many names of objects without a finding are given.
+const NAMES: usize = 5;
+
+/// The groups, in the order of their worst findings.
+pub(super) fn of(facts: &Facts<'_, '_>, judged: &[Judged], findings: &[Finding]) -> Vec<Group> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut members: Vec<Vec<usize>> = Vec::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let next = members.len();
+        let place = *places.entry((&finding.input, &finding.group)).or_insert(next);
+        match members.get_mut(place) {
+            Some(group) => group.push(at),
+            None => members.push(vec![at]),
+        }
+    }
+    let others = others(facts, judged);
+    members.iter().filter_map(|members| group(facts, judged, findings, members, &others)).collect()
+}
+
+/// Objects that are destroyed without a finding, by plan and group.
+type Others<'f> = HashMap<(usize, &'f str), Vec<usize>>;
+
+fn others<'f>(facts: &'f Facts<'_, '_>, judged: &[Judged]) -> Others<'f> {
+    let found: std::collections::HashSet<usize> = judged.iter().filter_map(|one| one.main.change).collect();
+    let mut others: Others<'f> = HashMap::new();
+    for (place, change) in facts.changes.iter().enumerate().filter(|(place, c)| c.destroys() && !found.contains(place))
+    {
+        others.entry((change.plan, &change.cause.group)).or_default().push(place);
+    }
+    others
+}
+
+fn group(
+    facts: &Facts<'_, '_>,
+    judged: &[Judged],
+    findings: &[Finding],
+    members: &[usize],
+    others: &Others<'_>,
+) -> Option<Group> {
+    let worst = findings.get(*members.first()?)?;
+    let head = &judged.get(*members.first()?)?.main;
+    let change = head.change.and_then(|place| facts.changes.get(place));
+    let others = others.get(&(head.plan, worst.group.as_str())).map(Vec::as_slice).unwrap_or_default();
+    let address = |place: &usize| facts.changes.get(*place).map(|change| change.change.address.to_string());
+    let explained = change.filter(|_| worst.cause.is_some());
+    Some(Group {
+        id: worst.group.clone(),
+        input: worst.input.clone(),
+        verdict: members
+            .iter()
+            .filter_map(|at| findings.get(*at))
+            .map(|f| f.verdict)
+            .max_by_key(|verdict| rank(*verdict))?,
+        cause: explained.map_or_else(|| worst.reason.clone(), |change| cause::text(facts, change)),
+        findings: members.to_vec(),
+        others: others.len(),
+        other_names: others.iter().take(NAMES).filter_map(address).collect(),
+        ways_out: ways_out(facts, head.plan, findings, members),
+    })
+}
+
+fn rank(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Allow => 0,
+        Outcome::Review => 1,
+        Outcome::Block => 2,
+        Outcome::Error => 3,
+    }
+}
+
+/// What helps all of them: the ways of the worst, with all renames, all edits and all copies in one text each.
+fn ways_out(facts: &Facts<'_, '_>, plan: usize, findings: &[Finding], members: &[usize]) -> Vec<WayOut> {
+    let mut ways = members.first().and_then(|at| findings.get(*at)).map(|f| f.ways_out.clone()).unwrap_or_default();
+    join_reverts(&mut ways, findings, members);
+    let moved = ways.iter_mut().find(|way| way.id == "moved");
+    if let Some((way, text)) = moved.zip(remedy::renamed(facts, plan))
+        && way.paste.as_ref().is_some_and(|paste| paste.language == Language::Hcl.word())
+    {
+        let paste = Paste { language: Language::Hcl, text };
+        *way = way_out(remedy::WayOut { id: "moved", text: way.text.clone(), paste: Some(paste) });
+    }
+    join_copies(&mut ways, findings, members);
+    ways
+}
+
+/// A copy of everything that holds records and goes.
+fn join_copies(ways: &mut Vec<WayOut>, findings: &[Finding], members: &[usize]) {
+    let of_finding = |at: &usize| findings.get(*at)?.ways_out.iter().find(|way| way.id == "snapshot");
+    let all: Vec<&WayOut> = members.iter().filter_map(of_finding).collect();
+    let Some(first) = all.first() else { return };
+    let texts: Vec<&str> = all.iter().filter_map(|way| way.paste.as_ref()).map(|paste| paste.text.as_str()).collect();
+    let mut joined = (*first).clone();
+    if let Some(paste) = joined.paste.as_mut() {
+        paste.text = texts.join("\n");
+    }
+    ways.retain(|way| way.id != "snapshot");
+    ways.push(joined);
+}
+
+/// Everything that must go back to what it was, in one text: the blocks of each finding, each once.
+fn join_reverts(ways: &mut [WayOut], findings: &[Finding], members: &[usize]) {
+    let Some(way) = ways.iter_mut().find(|way| way.id == "revert") else { return };
+    let Some(first) = way.paste.as_ref() else { return };
+    let of_finding = |at: &usize| findings.get(*at)?.ways_out.iter().find(|way| way.id == "revert");
+    let mut all: Vec<&WayOut> = Vec::new();
+    for other in members.iter().filter_map(of_finding) {
+        if !all.iter().any(|known| known.paste == other.paste) {
+            all.push(other);
+        }
+    }
+    let pastes: Vec<&report::Paste> = all.iter().filter_map(|way| way.paste.as_ref()).collect();
+    // Some of it cannot be pasted: then the sentences alone say what to do.
+    if pastes.len() < all.len() || pastes.iter().any(|paste| paste.language != first.language) {
+        return;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in pastes.iter().flat_map(|paste| blocks(&paste.text)) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    let text = parts.join("\n");
+    if all.len() > 1 {
+        way.text = format!("{} The text below sets back all that was edited.", first_sentence(&way.text));
+    }
+    way.paste =
+        Some(report::Paste { language: pastes.first().map_or_else(String::new, |paste| paste.language.clone()), text });
+}
+
+/// A text's top-level blocks, each with the comment before it.
+fn blocks(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(end) = rest.find("\n}\n") {
+        let (part, tail) = rest.split_at_checked(end.saturating_add(2)).unwrap_or((rest, ""));
+        parts.push(part);
+        rest = tail.trim_start_matches('\n');
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Up to the first full stop that ends a sentence.
+fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().unwrap_or(text).trim_end()
+}

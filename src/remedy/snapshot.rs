@@ -1,0 +1,75 @@
+//! A copy to make first: the command for each type, as data.
+
+use super::{Language, Paste, Subject, Way, WayOut, shell};
+use crate::rules::Loss;
+
+pub(super) const WAY: Way = Way { find };
+pub(super) const ID: &str = "snapshot";
+
+/// A row a type: the type, and the command, in which `{attribute}` stands for a value before the change.
+const COMMANDS: &str = include_str!("data/snapshots.tsv");
+
+fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
+    let change = subject.change.filter(|change| change.entry.holds_records() && !change.is_deposed())?;
+    if subject.found.found.hit.loss != Loss::Data && change.way_back.is_none() {
+        return None;
+    }
+    let command = command(&change.change.kind).and_then(|command| {
+        filled(command, |attribute| {
+            change.change.before.pick(|name| name == attribute).get(attribute).text().map(str::to_owned)
+        })
+    });
+    let text = match &command {
+        Some(_) => "If it shall go, make a copy first, check it, and delete it in a change of its own:",
+        None => {
+            "If it shall go, make a copy first, check that it can be read back, and delete it in a change of its own."
+        }
+    };
+    let paste = command.map(|text| Paste { language: Language::Shell, text });
+    Some(WayOut { id: ID, text: text.to_owned(), paste })
+}
+
+fn command(kind: &str) -> Option<&'static str> {
+    let rows = COMMANDS.lines().filter(|row| !row.starts_with('#'));
+    rows.filter_map(|row| row.split_once('\t')).find(|(name, _)| *name == kind).map(|(_, command)| command)
+}
+
+/// The command with every value in quotes; `None` where one is not there to be seen.
+fn filled(template: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut command = String::new();
+    let mut rest = template;
+    while let Some((head, tail)) = rest.split_once('{') {
+        let (attribute, after) = tail.split_once('}')?;
+        command.push_str(head);
+        command.push_str(&shell::quoted(&value(attribute).filter(|value| !value.is_empty())?)?);
+        rest = after;
+    }
+    command.push_str(rest);
+    Some(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMANDS, command, filled};
+    use crate::catalog;
+
+    #[test]
+    fn every_row_is_of_a_type_that_holds_records_and_fills_in() {
+        let rows: Vec<&str> = COMMANDS.lines().filter(|row| !row.starts_with('#')).collect();
+        assert!(rows.is_sorted(), "rows are sorted by type");
+        for row in rows {
+            let (kind, template) = row.split_once('\t').unwrap();
+            assert!(catalog::lookup(kind).holds_records(), "{kind}");
+            let filled = filled(template, |_| Some("x".to_owned())).unwrap();
+            assert!(!filled.contains(['{', '}']) && filled.contains("'x'"), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_seen_gives_no_command() {
+        let template = command("aws_db_instance").unwrap();
+        assert_eq!(filled(template, |_| None), None);
+        assert_eq!(filled(template, |_| Some("a\u{1b}b".to_owned())), None);
+        assert!(filled(template, |_| Some("a'; rm -rf /".to_owned())).unwrap().contains(r"'a'\''; rm -rf /'"));
+    }
+}
