@@ -64,9 +64,9 @@ fn dependents(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>, touched: &Has
         steps: dependent.steps,
         known_by: dependent.evidence.word().to_owned(),
     };
-    let nearest = |node: NodeId| facts.nearest(node, NEAREST).into_iter().map(one).collect();
+    let nearest = |node: NodeId| facts.nearest(node).take(NEAREST).map(one).collect();
     let outside = |node: NodeId| {
-        let all = facts.nearest(node, LOOKED_AT).into_iter().map(|dependent| dependent.node);
+        let all = facts.nearest(node).take(LOOKED_AT).map(|dependent| dependent.node);
         all.filter(|node| !touched.contains(node)).take(NEAREST).map(|node| facts.address(node)).collect()
     };
     let node = change.node.filter(|_| change.reach.counted > 0);

@@ -24,7 +24,30 @@ pub(super) fn of(facts: &Facts<'_, '_>, judged: &[Judged], findings: &[Finding])
         }
     }
     let others = others(facts, judged);
-    members.iter().filter_map(|members| group(facts, judged, findings, members, &others)).collect()
+    let mut groups: Vec<Group> =
+        members.iter().filter_map(|members| group(facts, judged, findings, members, &others)).collect();
+    point_to_causes(&mut groups, findings);
+    groups
+}
+
+/// Where most of what a plan as a whole takes down has one cause, undoing that is the way out of both.
+fn point_to_causes(groups: &mut [Group], findings: &[Finding]) {
+    let head = |group: &Group| group.findings.first().and_then(|at| findings.get(*at));
+    let is_whole = |group: &Group| head(group).is_some_and(|finding| finding.address.is_empty());
+    let causes: Vec<(String, usize, String)> = groups
+        .iter()
+        .filter(|group| !is_whole(group))
+        .map(|group| (group.input.clone(), group.findings.len().saturating_add(group.others), group.cause.clone()))
+        .collect();
+    for group in groups.iter_mut().filter(|group| is_whole(group)) {
+        let here: Vec<_> = causes.iter().filter(|(input, _, _)| *input == group.input).collect();
+        let all = here.iter().map(|(_, size, _)| *size).fold(0, usize::saturating_add);
+        let Some((_, size, cause)) = here.iter().max_by_key(|(_, size, _)| *size) else { continue };
+        if *size > 1 && size.saturating_mul(2) > all {
+            let text = format!("Most of it has one cause, told below; undo that. {cause}");
+            group.ways_out.insert(0, WayOut { id: "one-cause".to_owned(), text, paste: None });
+        }
+    }
 }
 
 /// Objects that are destroyed without a finding, by plan and group.

@@ -176,15 +176,12 @@ impl Facts<'_, '_> {
         signs
     }
 
-    /// The nearest counted dependents, at most `most`.
-    #[must_use]
-    pub fn nearest(&self, node: NodeId, most: usize) -> Vec<Dependent> {
+    /// The counted dependents, the nearest first. They are looked for as they are asked for.
+    pub fn nearest(&self, node: NodeId) -> impl Iterator<Item = Dependent> + '_ {
         self.graph
             .nearest(node)
             .filter(|(node, _, _)| self.entry(*node).is_some_and(crate::catalog::Entry::counts))
-            .take(most)
             .map(|(node, steps, evidence)| Dependent { node, steps, evidence })
-            .collect()
     }
 }
 

@@ -18,7 +18,6 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     }
     let plan = subject.plan()?;
     let changes = subject.facts.of_one(subject.found.plan);
-    let destroyed: HashSet<&str> = changes.iter().filter(|c| c.destroys()).map(|c| c.change.block.as_ref()).collect();
     let quiet = |change: &&ChangeFacts<'_, '_>| {
         matches!(change.effect, Effect::Create | Effect::Update)
             && subject.facts.renames.from(change).is_none()
@@ -28,10 +27,11 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
             && change.stopped.is_empty()
             && change.relabelled.is_none()
     };
-    let others: Vec<&ChangeFacts<'_, '_>> = changes.iter().filter(quiet).collect();
+    let others: Vec<&ChangeFacts<'_, '_>> = changes.iter().filter(quiet).take(MOST.saturating_add(1)).collect();
     if others.is_empty() || others.len() > MOST || !plan.configuration.present {
         return None;
     }
+    let destroyed: HashSet<&str> = changes.iter().filter(|c| c.destroys()).map(|c| c.change.block.as_ref()).collect();
     let free = others.iter().all(|change| stands_apart(&plan.configuration, &change.change.block, &destroyed));
     if !free {
         return None;
