@@ -6,18 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::clean::clean;
+use super::page::{INDENT, Page, Style};
 use crate::report::{Changes, Finding, Group, Outcome, Report};
 
-/// How to write for a terminal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Use colour.
-    pub color: bool,
-}
-
-const WIDTH: usize = 80;
-const LONGEST_WORD: usize = 200;
-const INDENT: &str = "         ";
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
 const IN_A_LINE: usize = 20;
@@ -34,30 +25,7 @@ pub(super) fn write(report: &Report, style: Style) -> String {
     page.text
 }
 
-struct Page {
-    text: String,
-    style: Style,
-    /// Several inputs were given, so a finding says which one it is in.
-    several: bool,
-}
-
 impl Page {
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
-    }
-
-    /// A verdict's word, padded, in its colour.
-    fn word(&self, verdict: Outcome) -> String {
-        let word = format!("{:<7}", verdict.word().to_uppercase());
-        let code = match verdict {
-            Outcome::Block | Outcome::Error => "1;31",
-            Outcome::Review => "1;33",
-            Outcome::Allow => "1;32",
-        };
-        if self.style.color { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word }
-    }
-
     fn headline(&mut self, report: &Report) {
         let summary = &report.summary;
         let counts: Vec<String> = [(summary.block, "block"), (summary.review, "review"), (summary.lowered, "lowered")]
@@ -72,15 +40,6 @@ impl Page {
         for input in report.inputs.iter().filter(|input| input.error.is_some()) {
             self.paragraph("  error  ", input.error.as_deref().unwrap_or_default());
         }
-    }
-
-    /// Text behind a verdict's word.
-    fn headed(&mut self, verdict: Outcome, text: &str) {
-        let word = self.word(verdict);
-        let start = self.text.len();
-        self.paragraph("         ", text);
-        // The word takes the place of the indent; in colour it is longer than it looks.
-        self.text.replace_range(start..start.saturating_add(INDENT.len()), &format!("  {word}"));
     }
 
     fn title(&self, finding: &Finding) -> String {
@@ -263,38 +222,6 @@ impl Page {
             self.paragraph("  not seen ", &format!("{input}{}", gap.text));
         }
     }
-
-    /// Text with a prefix before its first line, wrapped; a word that is longer than a line stands alone.
-    fn paragraph(&mut self, prefix: &str, text: &str) {
-        let text = clean(text);
-        let indent = " ".repeat(prefix.chars().count());
-        let mut line = prefix.to_owned();
-        let mut empty = true;
-        for word in text.split_whitespace().flat_map(pieces) {
-            let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
-            if !empty && length > WIDTH {
-                self.line(&line);
-                line.clone_from(&indent);
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(&word);
-            empty = false;
-        }
-        self.line(&line);
-    }
-}
-
-/// A word in pieces that fit a line. One that is only a little longer is left whole: an address that is copied must be.
-fn pieces(word: &str) -> Vec<String> {
-    let characters: Vec<char> = word.chars().collect();
-    if characters.len() <= LONGEST_WORD {
-        return vec![word.to_owned()];
-    }
-    let shown = characters.chunks(WIDTH.saturating_sub(INDENT.len())).take(6).map(|piece| piece.iter().collect());
-    shown.chain([format!("({} characters)", characters.len())]).collect()
 }
 
 /// A group's findings that were not lowered to nothing.
@@ -318,16 +245,4 @@ fn changes(changes: &Changes) -> String {
     let counts: Vec<String> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pieces;
-
-    #[test]
-    fn a_word_that_never_ends_is_cut() {
-        assert_eq!(pieces("short"), ["short"]);
-        let long = pieces(&"x".repeat(100_000));
-        assert!(long.len() == 7 && long.iter().all(|piece| piece.len() < 80), "{long:?}");
-    }
 }

@@ -3,10 +3,11 @@
 mod clean;
 mod human;
 mod json;
+mod page;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
-pub use human::Style;
+pub use page::Style;
 
 use crate::report::Report;
 
