@@ -2,6 +2,7 @@
 
 mod check;
 mod exit;
+mod graph;
 mod inputs;
 
 use std::io::{self, Write as _};
@@ -28,6 +29,8 @@ runs no other program.";
 enum Command {
     /// Judge one or more plans as one change
     Check(check::Arguments),
+    /// Draw what is affected, and what stands on it
+    Graph(graph::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -36,6 +39,7 @@ pub fn main() -> ExitCode {
     // A panic is a defect; to a caller it must be an error and never look like a verdict.
     let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
+        Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()
