@@ -4,6 +4,7 @@ mod check;
 mod exit;
 mod graph;
 mod inputs;
+mod rules;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     Check(check::Arguments),
     /// Draw what is affected, and what stands on it
     Graph(graph::Arguments),
+    /// List the rules, or print the page of one
+    Rules(rules::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -40,6 +43,7 @@ pub fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
+        Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

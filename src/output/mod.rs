@@ -10,6 +10,8 @@ mod mermaid;
 pub use clean::clean;
 pub use human::Style;
 
+#[cfg(feature = "cli")]
+pub(crate) use json::pretty;
 
 use crate::picture::Picture;
 use crate::report::Report;
