@@ -35,11 +35,7 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
     inputs.extend(errors.iter().map(refused));
     Report {
         schema_version: SCHEMA_VERSION,
-        tool: report::Tool {
-            name: "blastgate".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            catalog: catalog::VERSION.trim().to_owned(),
-        },
+        tool: tool(),
         verdict,
         score: score::sum(&scored),
         points: scored.into_iter().map(points).collect(),
@@ -52,7 +48,16 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
     }
 }
 
-fn outcome(verdict: Verdict) -> report::Outcome {
+/// What makes reports and pictures.
+pub(crate) fn tool() -> report::Tool {
+    report::Tool {
+        name: "blastgate".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        catalog: catalog::VERSION.trim().to_owned(),
+    }
+}
+
+pub(crate) fn outcome(verdict: Verdict) -> report::Outcome {
     match verdict {
         Verdict::Allow => report::Outcome::Allow,
         Verdict::Review => report::Outcome::Review,

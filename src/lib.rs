@@ -32,6 +32,7 @@ pub mod gate;
 pub mod graph;
 pub mod input;
 pub mod output;
+pub mod picture;
 pub mod plan;
 mod remedy;
 pub mod report;

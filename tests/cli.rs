@@ -41,6 +41,18 @@ fn standard_input_is_a_plan_like_any_other() {
 }
 
 #[test]
+fn the_rules_are_there_for_programs_too() {
+    let (code, printed) = with_input(&["rules", "--format", "json"], b"");
+    assert_eq!(code, Some(0));
+    let rules: Vec<serde_json::Value> = serde_json::from_str(&printed).unwrap();
+    assert_eq!(rules.len(), blastgate::rules::RULES.len());
+    let of = |rule: &serde_json::Value| rule.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(of(&rules[0]), "id never_lowered number page summary verdict");
+    assert_eq!(rules[9]["id"], "not-vouched");
+    assert_eq!(rules[9]["never_lowered"], true);
+}
+
+#[test]
 fn colour_is_for_people_only() {
     let plan = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/read/plan.json")).unwrap();
     assert!(!with_input(&["check", "-"], &plan).1.contains('\u{1b}'));

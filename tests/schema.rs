@@ -1,4 +1,4 @@
-//! The report's JSON Schema is generated from its types; the committed one must be the same.
+//! The JSON Schemas of what is printed are generated from its types; the committed ones must be the same.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,10 +13,15 @@
 mod common;
 
 #[test]
-fn the_committed_schema_is_current() {
-    let mut schema = serde_json::to_string_pretty(&schemars::schema_for!(blastgate::report::Report)).unwrap();
+fn the_committed_schemas_are_current() {
+    current("schemas/report.json", &schemars::schema_for!(blastgate::report::Report));
+    current("schemas/graph.json", &schemars::schema_for!(blastgate::picture::Picture));
+}
+
+fn current(name: &str, schema: &schemars::Schema) {
+    let mut schema = serde_json::to_string_pretty(schema).unwrap();
     schema.push('\n');
-    let path = common::folder("schemas/report.json");
+    let path = common::folder(name);
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::write(&path, &schema).unwrap();
     }

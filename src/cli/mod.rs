@@ -2,7 +2,9 @@
 
 mod check;
 mod exit;
+mod graph;
 mod inputs;
+mod rules;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -28,6 +30,10 @@ runs no other program.";
 enum Command {
     /// Judge one or more plans as one change
     Check(check::Arguments),
+    /// Draw what is affected, and what stands on it
+    Graph(graph::Arguments),
+    /// List the rules, or print the page of one
+    Rules(rules::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -36,6 +42,8 @@ pub fn main() -> ExitCode {
     // A panic is a defect; to a caller it must be an error and never look like a verdict.
     let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
+        Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
+        Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

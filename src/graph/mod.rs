@@ -8,10 +8,12 @@
 
 mod components;
 mod identity;
+mod paths;
 mod reach;
 mod recorded;
 mod references;
 
+pub use paths::{Step, Ways};
 pub use reach::{Above, Mark, Order, Reach, SIGNS};
 
 use crate::plan::{Instance, Mode, Plan};
@@ -170,6 +172,12 @@ impl Graph {
     #[must_use]
     pub fn carries(&self, node: NodeId) -> bool {
         self.carriers.get(node.place()).copied().unwrap_or(true)
+    }
+
+    /// It stands for an object, one that is only read included; others are settings, variables, instances together.
+    #[must_use]
+    pub fn is_object(&self, node: NodeId) -> bool {
+        self.offsets.last().is_some_and(|objects| node.place() < *objects)
     }
 
     /// What stands on a node, one step away, with the source that knew of it.

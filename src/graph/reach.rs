@@ -4,10 +4,10 @@
 //! condensed, so one pass in order settles it. Counting adds a word to bit-sliced counters, two operations on average,
 //! so a chain of 100,000 objects with 10,000 sources is counted exactly in well under a second.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 
 use super::components::{self, Components, get};
-use super::{Evidence, Graph, NodeId};
+use super::{Graph, NodeId};
 
 /// What the counting wants to know of a node. The graph does not know what the marks mean to its caller.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,60 +63,6 @@ impl Graph {
         let Components { of, order, count } = components::find(self);
         Order { graph: self, component: of, order, components: count }
     }
-
-    /// The managed objects that stand directly on a node, through data sources and the like.
-    pub fn direct(&self, source: NodeId) -> impl Iterator<Item = (NodeId, Evidence)> + '_ {
-        self.walk(source, true)
-            .filter(move |(node, _, _)| *node != source && !self.carries(*node))
-            .map(|(node, _, evidence)| (node, evidence))
-    }
-
-    /// What stands on a node, the nearest first: the node, how many objects lie on the way, and the last edge's evidence.
-    pub fn nearest(&self, source: NodeId) -> impl Iterator<Item = (NodeId, u32, Evidence)> + '_ {
-        self.walk(source, false).filter(move |(node, _, _)| *node != source && !self.carries(*node))
-    }
-
-    /// Breadth first; with `direct`, not beyond the first object on each way. A carrier is no step of its own. Edges are
-    /// followed only when somebody asks for more, so the first few cost little however many there are.
-    fn walk(&self, source: NodeId, direct: bool) -> impl Iterator<Item = (NodeId, u32, Evidence)> + '_ {
-        let mut seen = HashSet::from([source]);
-        let mut near: Vec<Way<_>> = vec![Way { edges: self.next(source), steps: 1, evidence: Evidence::Reference }];
-        let mut far = VecDeque::new();
-        std::iter::from_fn(move || {
-            loop {
-                let Some(way) = near.last_mut() else {
-                    let (node, steps) = far.pop_front()?;
-                    near.push(Way { edges: self.next(node), steps, evidence: Evidence::Reference });
-                    continue;
-                };
-                let (steps, weaker) = (way.steps, way.evidence);
-                match way.edges.next() {
-                    None => {
-                        near.pop();
-                    }
-                    Some((to, _)) if !seen.insert(to) => {}
-                    // What only carries is followed at once, and the way keeps its weakest evidence.
-                    Some((to, by)) if self.carries(to) => {
-                        near.push(Way { edges: self.next(to), steps, evidence: by.max(weaker) });
-                        return Some((to, steps, by));
-                    }
-                    Some((to, by)) => {
-                        if !direct {
-                            far.push_back((to, steps.saturating_add(1)));
-                        }
-                        return Some((to, steps, by.max(weaker)));
-                    }
-                }
-            }
-        })
-    }
-}
-
-/// Edges that are still to be followed, and what is known of the way to them.
-struct Way<I> {
-    edges: I,
-    steps: u32,
-    evidence: Evidence,
 }
 
 impl Order<'_> {

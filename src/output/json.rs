@@ -1,12 +1,23 @@
-//! The report as JSON, one field a line. What a terminal would act on is written as an escape here too.
+//! A report or a picture as JSON, one field a line. What a terminal would act on is written as an escape here too.
+
+use serde::Serialize;
 
 use super::Style;
 use super::clean::is_unsafe;
+use crate::picture::Picture;
 use crate::report::Report;
 
 pub(super) fn write(report: &Report, _: Style) -> String {
-    // The report holds only strings, numbers, lists and options: none of them can fail to be written.
-    let text = serde_json::to_string_pretty(report).unwrap_or_default();
+    pretty(report)
+}
+
+pub(super) fn draw(picture: &Picture) -> String {
+    pretty(picture)
+}
+
+/// Writes what holds only strings, numbers, lists and options: none of them can fail to be written.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut safe = String::with_capacity(text.len().saturating_add(1));
     for c in text.chars() {
         // Outside of strings there is nothing but ASCII and line ends.

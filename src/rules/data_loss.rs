@@ -8,17 +8,38 @@ pub(super) const RULE: Rule = Rule {
     id: "data-loss",
     verdict: Verdict::Block,
     never_lowered: false,
+    summary: "Records are lost, and nothing brings them back",
     page: "\
 ## What it does
-Finds objects that hold records (databases, buckets, volumes, user directories, secrets, and containers that take their
-contents along) and that are deleted or replaced, in either order, without a way back.
+Finds objects that hold records (databases, tables, buckets, volumes, user
+directories, secrets, and containers that take their contents along, such as
+namespaces and resource groups) and that are deleted or replaced, in either
+order, without a way back.
 
 ## Why
-Create-before-destroy makes a new, empty object. The records go with the old one, and no code brings them back.
+Create-before-destroy makes a new, empty object. The records go with the old
+one, and no code brings them back.
+
+## Example
+```
+-/+ resource \"aws_dynamodb_table\" \"orders\" {
+      ~ hash_key = \"id\" -> \"order_id\" # forces replacement
+```
+
+## What lowers it
+A way back that the plan shows before the change makes it recoverable-loss: a
+final snapshot that is named and not skipped, soft delete or a recovery window
+above zero. A default that the state writes down counts, an absent attribute
+does not. Backups and deletion protection are noted and lower nothing.
+
+A setting that keeps the object running, such as `skip_destroy`, makes it
+forgotten. An ephemeral environment lowers it to allow; where only names say so,
+to review.
 
 ## What to do instead
-Keep the object: revert the attribute that forces the replacement, or write a `moved` block for a rename. If it shall
-really go, make a way back first and apply that alone: a final snapshot, soft delete, a recovery window.
+Keep the object: revert the attribute that forces the replacement, or write a
+`moved` block for a rename. If it shall really go, make a way back first and
+apply that alone: a final snapshot, soft delete, a recovery window.
 ",
     checks: &[Check::Change(check)],
 };

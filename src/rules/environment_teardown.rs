@@ -10,16 +10,26 @@ pub(super) const RULE: Rule = Rule {
     id: "environment-teardown",
     verdict: Verdict::Block,
     never_lowered: false,
+    summary: "A whole environment goes",
     page: "\
 ## What it does
-Finds plans that take down an environment: five or more of what serves or carries others, and at least half of it, are
-destroyed; or a destroy plan of something that holds records or that others stand on. It is one finding, about the plan.
+Finds plans that take down an environment: five or more of what serves or
+carries others, and at least half of it, are destroyed; or a destroy plan of
+something that holds records without a way back, or of a foundation that others
+stand on. It is one finding, about the plan, and names what is precious in it.
 
 ## Why
-`terraform destroy`, a plan in the wrong workspace, or one made with the wrong state looks fine row by row. The sum does not.
+`terraform destroy`, a plan in the wrong workspace, or one made with the wrong
+state looks fine row by row. The sum does not.
+
+## What lowers it
+Only where each object that it names says ephemeral, itself or by the foundation
+it stands on, and nothing that is destroyed says production, is it lowered to
+allow; where some of them only have names that say so, to review.
 
 ## What to do instead
-Check the workspace, the backend and the variables. Remove a retired environment in steps, its data last and on its own.
+Check the workspace, the backend and the variables. Remove a retired environment
+in steps, its data last and on its own.
 ",
     checks: &[Check::Plan(check)],
 };

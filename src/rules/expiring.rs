@@ -9,16 +9,31 @@ pub(super) const RULE: Rule = Rule {
     id: "expiring",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "Records are made to expire, or lose their key",
     page: "\
 ## What it does
-Finds what makes records expire or cuts them off from their key: a lifecycle rule, a time to live, a shorter retention,
-a key that is disabled.
+Finds what makes contents of something that holds records expire or cuts them
+off from their key: a lifecycle rule, a time to live, a shorter retention, a key
+that is disabled; created, switched on or made shorter.
 
 ## Why
-Nothing is deleted by the plan. The provider deletes later, on its own, and without asking.
+Nothing is deleted by the plan. The provider deletes later, on its own, and
+without asking.
+
+## Example
+```
+  + resource \"aws_s3_bucket_lifecycle_configuration\" \"receipts\" {
+      + rule {
+          + expiration { days = 90 }
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow. A rule for something that the same
+plan makes is not found, since there is nothing in it yet.
 
 ## What to do instead
-Check which of today's contents fall under the new rule, and keep a copy of what is still needed.
+Check which of today's contents fall under the new rule, and keep a copy of what
+is still needed.
 ",
     checks: &[Check::Change(check)],
 };

@@ -12,14 +12,29 @@ pub(super) const RULE: Rule = Rule {
     id: "forgotten",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "It lives on, and nothing manages it any more",
     page: "\
 ## What it does
-Finds things that hold records or are a foundation and that leave the state while they go on living, more than five
-services that do so at once, and the import of such things into an ephemeral environment.
+Finds things that hold records or are a foundation and that leave the state
+while they go on living; services, where more than five and a quarter or more of
+them do so at once; and the import of such things into an ephemeral environment.
 
 ## Why
-Nobody is told when a forgotten thing breaks or costs, and the next one who finds it may delete it as garbage. What is
-imported into a sandbox will be destroyed with it.
+Nobody is told when a forgotten thing breaks or costs, and the next one who
+finds it may delete it as garbage. What is imported into a sandbox will be
+destroyed with it.
+
+## Example
+```
+removed {
+  from = aws_dynamodb_table.orders
+  lifecycle { destroy = false }
+}
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow. For an import it is only what the
+object says of itself that counts, since the environment is the finding.
 
 ## What to do instead
 Say who keeps it from now on; import it there before it is forgotten here.

@@ -8,18 +8,35 @@ pub(super) const RULE: Rule = Rule {
     id: "foundation-destroyed",
     verdict: Verdict::Block,
     never_lowered: false,
+    summary: "What others are built on goes from under them",
     page: "\
 ## What it does
-Finds networks, clusters, zones, accounts, directories, keys and other foundations that are deleted or replaced while
-something stands on them. Clusters, zones, namespaces, projects and their like carry what no plan lists, so they always
-count as having dependents.
+Finds networks, clusters, zones, accounts, directories, keys and other
+foundations that are deleted or replaced while something stands on them.
+Clusters, zones, namespaces, projects and their like carry what no plan lists,
+so they always count as having dependents.
 
 ## Why
-What is built on a foundation goes down with it, and much of it is not in the plan.
+What is built on a foundation goes down with it, and much of it is not in the
+plan.
+
+## Example
+```
+-/+ resource \"aws_vpc\" \"main\" {
+      ~ cidr_block = \"10.0.0.0/16\" -> \"10.1.0.0/16\" # forces replacement
+```
+Subnets, balancers and services stand on the network, in whatever module, and
+whatever the plan does with them.
+
+## What lowers it
+Where everything that stands on it is deleted, not replaced, by the same plan
+and none of that holds records, it is foundation-unused. What carries things
+that no plan lists is never so excused. An ephemeral environment lowers it to
+allow; where only names say so, to review.
 
 ## What to do instead
-Revert what forces the replacement, or write a `moved` block. To retire a foundation, move or remove what stands on it in
-a change of its own first.
+Revert what forces the replacement, or write a `moved` block. To retire a
+foundation, move or remove what stands on it in a change of its own first.
 ",
     checks: &[Check::Change(check)],
 };

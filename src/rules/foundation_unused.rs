@@ -8,15 +8,23 @@ pub(super) const RULE: Rule = Rule {
     id: "foundation-unused",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "A foundation goes, with nothing known on it",
     page: "\
 ## What it does
-Finds foundations that are deleted or replaced with nothing on them that is known, or together with everything on them.
+Finds foundations that are deleted or replaced with nothing on them that is
+known, or together with everything on them.
 
 ## Why
-Foundations are shared: what stands on them is often in another state, where this plan cannot see it.
+Foundations are shared: what stands on them is often in another state, where
+this plan cannot see it.
+
+## What lowers it
+An ephemeral environment lowers it to allow.
 
 ## What to do instead
 Look for users outside of this state, then let somebody who knows them agree.
+Plans that are given together are judged as one change, and what they have on
+each other counts: `blastgate check network.json app.json`.
 ",
     checks: &[Check::Change(check)],
 };

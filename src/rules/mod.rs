@@ -10,6 +10,7 @@ mod forgotten;
 mod foundation_destroyed;
 mod foundation_unused;
 mod not_vouched;
+mod pages;
 mod protection_removed;
 mod recoverable_loss;
 mod service_interrupted;
@@ -18,6 +19,8 @@ mod stopped;
 mod stripped;
 mod vanished;
 mod wide_blast;
+
+pub use pages::document;
 
 use crate::facts::{ChangeFacts, Environment, Facts};
 
@@ -87,7 +90,9 @@ pub struct Rule {
     pub verdict: Verdict,
     /// No environment, waiver or baseline lowers it.
     pub never_lowered: bool,
-    /// Its page: what it does, why, and what to do instead.
+    /// What it finds, in a few words.
+    pub summary: &'static str,
+    /// Its page: what it does, why, and what to do instead; where it helps, an example and what lowers it.
     pub page: &'static str,
     checks: &'static [Check],
 }
@@ -241,11 +246,16 @@ mod tests {
     }
 
     #[test]
-    fn every_page_has_the_same_headings() {
+    fn every_page_has_the_same_headings_and_fits_a_terminal() {
         for rule in RULES {
             for heading in ["## What it does", "## Why", "## What to do instead"] {
                 assert!(rule.page.contains(heading), "{}: {heading}", rule.id);
             }
+            // Remedies quote the last part.
+            let last = rule.page.lines().rfind(|line| line.starts_with("## "));
+            assert_eq!(last, Some("## What to do instead"), "{}", rule.id);
+            assert!(rule.page.lines().all(|line| line.chars().count() <= 80), "{}", rule.id);
+            assert!(rule.summary.len() <= 46 && !rule.summary.ends_with('.'), "{}", rule.id);
         }
     }
 }

@@ -13,16 +13,29 @@ pub(super) const RULE: Rule = Rule {
     id: "not-vouched",
     verdict: Verdict::Review,
     never_lowered: true,
+    summary: "Nobody can say what this does",
     page: "\
 ## What it does
-Finds what nobody can vouch for: a plan that stopped at an error or puts changes off, an action without a known word, the
-loss of a type that the catalogue does not know or that hides its contents, and programs that run beside the plan.
+Finds what nobody can vouch for:
+
+- a plan that stopped at an error or puts changes off;
+- an action that is empty or no known word;
+- the loss of a type that the catalogue does not know, or that hides its
+  contents;
+- actions that the plan invokes and does not describe;
+- provisioners of what is made, replaced or deleted whose command is no literal,
+  runs a file, or joins a word of destruction (delete, destroy, rm, drop and
+  their like) to a cloud's, cluster's or database's client.
 
 ## Why
-A gate that lets pass what it does not understand is none. This finding is never lowered.
+A gate that lets pass what it does not understand is none.
+
+## What lowers it
+Nothing does: no environment, waiver or baseline.
 
 ## What to do instead
-Make a complete plan. Add the type to the catalogue. Take the program out of the plan, or let somebody read it.
+Make a complete plan. Add the type to the catalogue. Take the program out of the
+plan, or let somebody read it.
 ",
     checks: &[Check::Change(check), Check::Plan(check_plan)],
 };

@@ -8,17 +8,41 @@ pub(super) const RULE: Rule = Rule {
     id: "protection-removed",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "A guard is taken off something precious",
     page: "\
 ## What it does
-Finds updates that take a guard off something that holds records or is a foundation: deletion protection, snapshots,
-backups, versioning, windows, locks; or that relabel it as an ephemeral environment. A guard that is a resource of its
-own counts against what it guards.
+Finds updates that take a guard off something that holds records or is a
+foundation:
+
+- deletion or termination protection off, purge protection off;
+- `force_destroy`, `force_delete` or `skip_final_snapshot` on;
+- backup retention to zero or below half, point-in-time recovery off;
+- versioning suspended;
+- a recovery, soft-delete or lock window made shorter;
+- its environment tag set to an ephemeral word where it said nothing of the
+  kind.
+
+A guard may be a resource of its own, such as a management lock, a bucket's
+versioning or a backup plan. Its loosening or delete counts against what it
+guards, unless that goes in the same plan. A guard that becomes null falls back
+to the provider's default, and one that becomes unknown is off.
 
 ## Why
 A deletion is often done in two such steps, and the first one looks harmless.
 
+## Example
+```
+  ~ resource \"aws_db_instance\" \"orders\" {
+      ~ deletion_protection = true -> false
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow: that of what is guarded, as it says
+before the change.
+
 ## What to do instead
-Leave the guard on. If the object shall go, let the person who agrees to that see both steps.
+Leave the guard on. If the object shall go, let the person who agrees to that
+see both steps.
 ",
     checks: &[Check::Change(check)],
 };

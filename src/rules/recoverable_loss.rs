@@ -9,16 +9,34 @@ pub(super) const RULE: Rule = Rule {
     id: "recoverable-loss",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "What is lost can be made good, with work",
     page: "\
 ## What it does
-Finds losses that can be made good: records with a way back (a named final snapshot, soft delete, a recovery window),
-queues and logs whose contents pass, and the leftover of an unfinished replacement.
+Finds losses that can be made good: records with a way back (a named final
+snapshot, soft delete, a recovery window), queues and logs whose contents pass,
+and the leftover of an unfinished replacement, called deposed, that held
+records.
 
 ## Why
-A way back costs hours and nerves, and somebody has to know that it will be needed.
+A way back costs hours and nerves, and somebody has to know that it will be
+needed.
+
+## Example
+```
+  - resource \"aws_db_instance\" \"orders\" {
+      - skip_final_snapshot       = false -> null
+      - final_snapshot_identifier = \"orders-final\" -> null
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow. It is data-loss instead where the
+live object of a leftover is made anew by the same plan, since then no copy is
+left.
 
 ## What to do instead
-Check that the way back really covers what is in there now, and say who will use it. Drain queues first.
+Check that the way back really covers what is in there now, and say who will use
+it. Drain queues first. Before a leftover goes, check that its records were
+moved over.
 ",
     checks: &[Check::Change(check)],
 };

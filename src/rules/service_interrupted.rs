@@ -9,16 +9,32 @@ pub(super) const RULE: Rule = Rule {
     id: "service-interrupted",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "A service stops, for a while or for good",
     page: "\
 ## What it does
-Finds services (instances, balancers, functions, roles, gateways, databases and their like) that are deleted, or replaced
-in a way that leaves a gap: destroyed first, or made first while something that uses the old one is left as it is.
+Finds services (instances, balancers, functions, roles, gateways, databases and
+their like) that are deleted, or replaced in a way that leaves a gap: destroyed
+first, or made first while something that uses the old one directly is left as
+it is.
 
 ## Why
-Between the old and the new there is an outage, and what is not told of the new one goes on asking the old one.
+Between the old and the new there is an outage, and what is not told of the new
+one goes on asking the old one.
+
+## Example
+```
+-/+ resource \"aws_lb\" \"web\" {
+      ~ internal = false -> true # forces replacement
+```
+
+## What lowers it
+A replacement that makes the new one first is allowed where everything that uses
+the old one directly is changed by the same plan. An ephemeral environment
+lowers it to allow.
 
 ## What to do instead
-Use `create_before_destroy` where names allow it and everything that uses the object follows; else plan the gap.
+Use `create_before_destroy` where names allow it and everything that uses the
+object follows; else plan the gap.
 ",
     checks: &[Check::Change(check)],
 };

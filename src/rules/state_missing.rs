@@ -11,13 +11,19 @@ pub(super) const RULE: Rule = Rule {
     id: "state-missing",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "All is made anew, though it has lived before",
     page: "\
 ## What it does
-Finds plans without a prior state that make a whole environment although something shows that it has lived before.
+Finds plans without a prior state that make five or more things that hold
+records or are foundations, although something shows an older life: an import or
+a move.
 
 ## Why
-With the state missing, the tool makes everything a second time, and the next step, with the state found again, is to
-destroy what looks like too much.
+With the state missing, the tool makes everything a second time, and the next
+step, with the state found again, is to destroy what looks like too much.
+
+## What lowers it
+Without a sign of an older life it is a note: every environment is made once.
 
 ## What to do instead
 Check the backend, the workspace and the directory before anything is applied.

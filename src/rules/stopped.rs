@@ -9,12 +9,23 @@ pub(super) const RULE: Rule = Rule {
     id: "stopped",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "Capacity goes to zero, or it is switched off",
     page: "\
 ## What it does
-Finds updates that take the capacity of a service or foundation to zero, or switch it off.
+Finds updates in place that take the capacity of a service or foundation to
+zero, or switch it off.
 
 ## Why
 Nothing is destroyed, and still nothing answers afterwards.
+
+## Example
+```
+  ~ resource \"aws_ecs_service\" \"checkout\" {
+      ~ desired_count = 4 -> 0
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow.
 
 ## What to do instead
 Say in the change that it is meant, and who was told.

@@ -9,16 +9,32 @@ pub(super) const RULE: Rule = Rule {
     id: "stripped",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "An update empties what had entries",
     page: "\
 ## What it does
-Finds updates that leave a list, set, map or nested block empty that had entries: environment variables, alerts, rules,
-listeners. Tags and the like do not count, nor what the same plan makes again as resources of their own.
+Finds updates that leave a list, set, map or nested block empty that had
+entries: environment variables, alerts, rules, listeners. Tags, labels,
+annotations, timeouts, triggers and keepers do not count, nor what the same plan
+makes again as resources of their own, nor objects that are routine.
 
 ## Why
-An import with an incomplete configuration deletes and replaces nothing, and still takes a service's settings away.
+An import with an incomplete configuration deletes and replaces nothing, and
+still takes a service's settings away.
+
+## Example
+```
+  ~ resource \"aws_lambda_function\" \"checkout\" {
+      - environment {
+          - variables = { \"QUEUE\" = \"orders\" } -> null
+```
+
+## What lowers it
+An ephemeral environment lowers it to allow. What is not known to be empty is
+not found.
 
 ## What to do instead
-Write the entries into the configuration, or put the attribute under `ignore_changes`.
+Write the entries into the configuration, or put the attribute under
+`ignore_changes`.
 ",
     checks: &[Check::Change(check)],
 };

@@ -12,15 +12,23 @@ pub(super) const RULE: Rule = Rule {
     id: "vanished",
     verdict: Verdict::Review,
     never_lowered: false,
+    summary: "Deleted outside of the tool, made again empty",
     page: "\
 ## What it does
-Finds things that held records or were a foundation, were deleted outside of the tool, and are made again by this plan.
+Finds things that held records or were a foundation, were deleted outside of the
+tool, and are made again by this plan.
 
 ## Why
-The new one is empty. Making it hides that something was lost, and may take the name that a restore needs.
+The new one is empty. Making it hides that something was lost, and may take the
+name that a restore needs.
+
+## What lowers it
+What the lost object said of its environment before it went: ephemeral lowers it
+to allow.
 
 ## What to do instead
-Find out who deleted it and whether it can be restored; then import what was restored.
+Find out who deleted it and whether it can be restored; then import what was
+restored.
 ",
     checks: &[Check::Plan(check)],
 };

@@ -12,16 +12,30 @@ pub(super) const RULE: Rule = Rule {
     id: "wide-blast",
     verdict: Verdict::Block,
     never_lowered: false,
+    summary: "25 or more things stand on what is destroyed",
     page: "\
 ## What it does
-Finds objects of any kind but routine ones that are deleted or replaced while 25 or more services, foundations or stores
-of records stand on them.
+Finds objects of any kind but routine ones that are deleted or replaced while 25
+or more services, foundations or stores of records stand on them.
 
 ## Why
-One shared security group or role is a small thing with a large shadow: its replacement reaches everything that uses it.
+One shared security group or role is a small thing with a large shadow: its
+replacement reaches everything that uses it.
+
+## Example
+```
+-/+ resource \"aws_security_group\" \"shared\" {
+      ~ name = \"shared\" -> \"shared-v2\" # forces replacement
+```
+`blastgate graph` draws who stands on it.
+
+## What lowers it
+An ephemeral environment lowers it to allow; where only names say so, to review.
+That those who stand on it are changed by the same plan does not.
 
 ## What to do instead
-Make the new object beside the old one, move what stands on it over in steps, and remove the old one last.
+Make the new object beside the old one, move what stands on it over in steps,
+and remove the old one last.
 ",
     checks: &[Check::Change(check)],
 };
