@@ -3,6 +3,8 @@
 mod check;
 mod exit;
 mod inputs;
+mod process;
+mod show;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -22,7 +24,7 @@ The gate between a plan and production.
 
 blastgate reads Terraform and OpenTofu plans, builds the graph of what stands on what, judges every destroying change by \
 what is lost and who stands on it, and says allow, review or block, with the reason and a way out. It works offline and \
-runs no other program.";
+runs no other program, but for a saved plan: terraform or tofu must show that, and runs the plan's providers.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
