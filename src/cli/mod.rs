@@ -4,6 +4,7 @@ mod check;
 mod exit;
 mod inputs;
 mod process;
+mod program;
 mod show;
 
 use std::io::{self, Write as _};

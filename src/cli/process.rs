@@ -26,6 +26,8 @@ pub(super) enum Fault {
     Late,
     /// It printed more than the limit.
     TooMuch,
+    /// It is gone, but something that it started got away and may still print.
+    Held,
 }
 
 /// How often the program is looked after.
@@ -42,7 +44,7 @@ pub(super) fn run(mut command: Command, limit: Duration, most: usize) -> Result<
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut group = Group::start(&mut command).map_err(Fault::Broken)?;
     let stdout = collect(group.child.stdout.take(), move |from| head(from, most));
-    let stderr = collect(group.child.stderr.take(), |from| tail(from));
+    let stderr = collect(group.child.stderr.take(), tail);
     let mut printed = None;
     while !group.has_ended().map_err(Fault::Broken)? {
         if left().is_zero() {
@@ -52,7 +54,7 @@ pub(super) fn run(mut command: Command, limit: Duration, most: usize) -> Result<
             None => match stdout.recv_timeout(TICK) {
                 Ok(bytes) => printed = Some(bytes.map_err(Fault::Broken)?.ok_or(Fault::TooMuch)?),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Fault::Late),
+                Err(RecvTimeoutError::Disconnected) => return Err(Fault::Held),
             },
             // It is done with printing, not with its work.
             Some(_) => thread::sleep(TICK),
@@ -64,7 +66,7 @@ pub(super) fn run(mut command: Command, limit: Duration, most: usize) -> Result<
         // Only a program that left the group can still hold the other end.
         None => match stdout.recv_timeout(LAST_WORDS) {
             Ok(bytes) => bytes.map_err(Fault::Broken)?.ok_or(Fault::TooMuch)?,
-            Err(_) => return Err(Fault::Late),
+            Err(_) => return Err(Fault::Held),
         },
     };
     let stderr = stderr.recv_timeout(LAST_WORDS).ok().and_then(Result::ok).unwrap_or_default();

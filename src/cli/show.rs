@@ -4,33 +4,37 @@
 //! arguments are fixed, nothing in the environment adds to them, and what was run where is said each time. The tool gets a
 //! private copy of the bytes that were read: what it shows, and what the plan tells by itself, are of the same plan.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use clap::value_parser;
 use tempfile::TempPath;
 
 use super::process::{self, Fault, Finished};
-use crate::input::{Form, InputError, Limits, MadeBy, SavedPlan};
+use super::program::{Program, by_hand};
+use crate::input::{InputError, Limits, SavedPlan};
+
+const HEADING: &str = "Saved plans";
 
 /// How saved plans are shown.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Saved plans")]
 pub(super) struct Options {
     /// What shows a saved plan: `terraform`, `tofu`, or a path to one of them. By default the one that made it
-    #[arg(long, value_name = "PROGRAM")]
+    #[arg(long, value_name = "PROGRAM", help_heading = HEADING)]
     tool: Option<OsString>,
 
     /// The directory that a saved plan was made in: its providers are run. By default the nearest one with `.terraform`,
     /// from where the plan lies upwards
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = HEADING)]
     chdir: Option<PathBuf>,
 
     /// How long showing a plan may take
-    #[arg(long, default_value_t = 120, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, default_value_t = 120, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=86_400))]
+    #[arg(help_heading = HEADING)]
     show_timeout: u64,
 }
 
@@ -70,88 +74,6 @@ fn copy(bytes: &[u8]) -> io::Result<TempPath> {
     let mut file = tempfile::Builder::new().prefix("blastgate-").suffix(".tfplan").tempfile()?;
     file.write_all(bytes)?;
     Ok(file.into_temp_path())
-}
-
-/// The way out that is always there.
-fn by_hand(name: &str, program: &str) -> String {
-    let name = if name == "-" { "PLAN" } else { name };
-    format!(
-        "print it yourself with `{program} show -json {name} > plan.json` where {program} and its providers are \
-         installed, and give plan.json"
-    )
-}
-
-/// The tool that shows a plan.
-struct Program {
-    path: PathBuf,
-    /// Why it is not the one that made the plan.
-    instead: String,
-}
-
-impl Program {
-    fn choose(saved: &SavedPlan, name: &str, wanted: Option<&OsStr>) -> Result<Self, InputError> {
-        if let Some(wanted) = wanted {
-            let path = if Path::new(wanted).components().count() > 1 {
-                std::path::absolute(wanted).ok().filter(|path| is_program(path))
-            } else {
-                on_path(wanted)
-            };
-            let path = path.ok_or_else(|| {
-                InputError::new(name, format!("--tool: there is no program {}", wanted.to_string_lossy()))
-                    .help("give `terraform`, `tofu`, or the path of one")
-            })?;
-            return Ok(Self { path, instead: String::new() });
-        }
-        let (first, second) = match saved.made_by {
-            MadeBy::Terraform => ("terraform", "tofu"),
-            MadeBy::OpenTofu => ("tofu", "terraform"),
-        };
-        if let Some(path) = on_path(OsStr::new(first)) {
-            return Ok(Self { path, instead: String::new() });
-        }
-        // Nobody but OpenTofu can decrypt.
-        let other = on_path(OsStr::new(second)).filter(|_| saved.form != Form::Encrypted);
-        let other = other.map(|path| Self { path, instead: format!(", since {first} is not on the PATH") });
-        other.ok_or_else(|| {
-            let what = match saved.form {
-                Form::Archive => "this is a saved plan",
-                Form::Bookmark => "this is a bookmark of a plan that HCP Terraform keeps",
-                Form::Encrypted => "this is an encrypted OpenTofu plan",
-            };
-            let missing = if saved.form == Form::Encrypted { "tofu" } else { "neither terraform nor tofu" };
-            let not = if saved.form == Form::Encrypted { "is not" } else { "is" };
-            InputError::new(name, format!("{what}, and {missing} {not} on the PATH to show it"))
-                .help(format!("name one with --tool, or {}", by_hand(name, first)))
-        })
-    }
-}
-
-/// Looks for a program in the absolute folders of the PATH: never in the current directory, where anybody may have put one.
-fn on_path(name: &OsStr) -> Option<PathBuf> {
-    let mut file = name.to_owned();
-    if Path::new(name).extension().is_none() {
-        file.push(std::env::consts::EXE_SUFFIX);
-    }
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders)
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join(&file))
-        .find(|path| is_program(path))
-}
-
-fn is_program(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.is_file() && may_run(&found))
-}
-
-#[cfg(unix)]
-fn may_run(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    found.permissions().mode() & 0o111 != 0
-}
-
-#[cfg(not(unix))]
-fn may_run(_: &fs::Metadata) -> bool {
-    true
 }
 
 /// The directory in which a plan is shown.
@@ -235,6 +157,7 @@ impl Task<'_> {
                 let what = format!("was not done within {} seconds", self.seconds);
                 Err(self.error(&what).help(format!("give it longer with --show-timeout, or {}", self.by_hand())))
             }
+            Err(Fault::Held) => Err(self.error("left something running that keeps its output open")),
             Err(Fault::TooMuch) => Err(InputError::too_large(self.name, limits.bytes)),
         }
     }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub use snapshot::Snapshot;
 
-use super::{InputError, Limits};
+use super::{InputError, Limits, terraform};
 use crate::plan::PlanMode;
 use archive::{Archive, malformed};
 use wire::{Field, Odd};
@@ -56,7 +56,7 @@ pub enum Form {
 /// The tools that save plans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MadeBy {
-    /// HashiCorp's, and whatever does not say otherwise.
+    /// Terraform itself, and whatever does not say otherwise.
     Terraform,
     /// OpenTofu.
     OpenTofu,
@@ -100,8 +100,9 @@ impl SavedPlan {
 const PLAN: &str = "tfplan";
 const STATE: &str = "tfstate";
 const LOCKS: &str = ".terraform.lock.hcl";
-/// Only OpenTofu keeps the providers' schemas.
+/// Only OpenTofu keeps the providers' schemas, and has an ending of its own for sources.
 const SCHEMAS: &str = "tfschemas";
+const OWN_ENDING: &str = ".tofu";
 
 fn archived(name: &str, bytes: &[u8], limits: &Limits) -> Result<SavedPlan, InputError> {
     let mut archive = Archive::open(name, bytes, limits)?;
@@ -118,7 +119,7 @@ fn archived(name: &str, bytes: &[u8], limits: &Limits) -> Result<SavedPlan, Inpu
     let tofu = archive.has(SCHEMAS)
         || locks.contains("\"tofu init\"")
         || locks.contains("\"registry.opentofu.org/")
-        || snapshot.files.keys().any(|file| file.ends_with(".tofu") || file.ends_with(".tofu.json"));
+        || snapshot.files.keys().any(|file| file.strip_suffix(".json").unwrap_or(file).ends_with(OWN_ENDING));
     Ok(SavedPlan {
         form: Form::Archive,
         made_by: if tofu { MadeBy::OpenTofu } else { MadeBy::Terraform },
@@ -160,11 +161,11 @@ struct Root {
 impl Root {
     fn of(mut fields: BTreeMap<u64, Field>) -> Result<Self, Odd> {
         // A zero is not written.
-        if number(fields.remove(&VERSION))? != 3 {
+        if number(fields.get(&VERSION))? != 3 {
             return Err("it is of another version than 3, the only one that tools write");
         }
         let tool_version = text(fields.remove(&TOOL_VERSION))?;
-        let mode = match number(fields.remove(&MODE))? {
+        let mode = match number(fields.get(&MODE))? {
             // Before 1.0 there was no such field, whatever a plan was made for.
             0 if tool_version.as_ref().is_none_or(|version| version.starts_with("0.")) => None,
             0 => Some(PlanMode::Normal),
@@ -172,19 +173,19 @@ impl Root {
             2 => Some(PlanMode::RefreshOnly),
             _ => return Err("it was made in a mode that nobody knows"),
         };
-        let settings = match (fields.remove(&BACKEND), fields.remove(&STATE_STORE)) {
-            (Some(Field::Bytes(settings)), None) | (None, Some(Field::Bytes(settings))) => settings,
-            _ => return Err("it does not name one place where its state is kept"),
+        let places = (fields.remove(&BACKEND), fields.remove(&STATE_STORE));
+        let ((Some(Field::Bytes(settings)), None) | (None, Some(Field::Bytes(settings)))) = places else {
+            return Err("it does not name one place where its state is kept");
         };
         let mut settings = wire::read(&mut settings.as_slice(), &[WORKSPACE])?;
         Ok(Self { workspace: text(settings.remove(&WORKSPACE))?, mode, tool_version })
     }
 }
 
-fn number(field: Option<Field>) -> Result<u64, Odd> {
+fn number(field: Option<&Field>) -> Result<u64, Odd> {
     match field {
         None => Ok(0),
-        Some(Field::Number(number)) => Ok(number),
+        Some(Field::Number(number)) => Ok(*number),
         Some(Field::Bytes(_)) => Err("a text stands where a number should be"),
     }
 }
@@ -210,11 +211,10 @@ fn wrapped(bytes: &[u8]) -> Option<Form> {
     // A plan can be very large, and its keys are not worth reading it twice.
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     let names = |key: &str| head.windows(key.len()).any(|part| part == key.as_bytes());
-    let (form, _, known) = forms.into_iter().find(|(_, key, _)| names(key))?;
-    let document: BTreeMap<String, serde::de::IgnoredAny> = serde_json::from_slice(bytes).ok()?;
-    let has = |key: &str| document.contains_key(key);
-    let all = forms.iter().any(|(of, key, _)| *of == form && has(key));
-    (all && document.keys().all(|key| known.contains(&key.as_str()))).then_some(form)
+    let (form, sign, known) = forms.into_iter().find(|(_, key, _)| names(key))?;
+    let keys = terraform::keys(std::str::from_utf8(bytes).ok()?)?;
+    let fits = keys.iter().any(|key| key == sign) && keys.iter().all(|key| known.contains(&key.as_str()));
+    fits.then_some(form)
 }
 
 /// The key of an encrypted plan stands behind what its key providers noted, which is short.

@@ -85,6 +85,11 @@ fn scrub(message: &str) -> String {
     message.chars().take(200).collect()
 }
 
+/// The top-level keys of a text that is one JSON object.
+pub(super) fn keys(text: &str) -> Option<Vec<String>> {
+    serde_json::from_str(text).map(|Keys(keys)| keys).ok()
+}
+
 /// The top-level keys of a document, and nothing else of it.
 struct Keys(Vec<String>);
 
