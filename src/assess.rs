@@ -71,6 +71,8 @@ fn input(plan: &Plan<'_>) -> report::Input {
         format: Some("terraform-plan".to_owned()),
         format_version: Some(plan.header.format_version.clone()),
         tool_version: plan.header.tool_version.clone(),
+        workspace: plan.header.workspace.clone(),
+        shown_by: plan.header.shown_by.clone(),
         objects: plan.estate.instances.iter().filter(|i| i.mode == Mode::Managed).count(),
         error: None,
     }
@@ -82,6 +84,8 @@ fn refused(error: &InputError) -> report::Input {
         format: None,
         format_version: None,
         tool_version: None,
+        workspace: None,
+        shown_by: None,
         objects: 0,
         error: Some(error.to_string()),
     }

@@ -1,9 +1,10 @@
 //! Production or ephemeral, by what exists before the change.
 //!
 //! Only tags and labels are strong evidence, and only those of the prior state: what a plan proposes, and what things
-//! are called in the code, counts for nothing. Names and ids before the change are weak evidence.
+//! are called in the code, counts for nothing. Where no tag is, the workspace is strong evidence, as a saved plan records
+//! it. Names and ids before the change are weak evidence, and so is a workspace that somebody claims.
 
-use crate::plan::{Attributes, Value};
+use crate::plan::{Attributes, Header, Value};
 
 /// What a value says of its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +20,7 @@ pub enum Says {
 pub struct Sign {
     /// What it says.
     pub says: Says,
-    /// The tag's key, or the attribute that holds the name.
+    /// The tag's key, the attribute that holds the name, or [`WORKSPACE`] or [`CLAIMED`].
     pub key: String,
     /// Its value.
     pub value: String,
@@ -30,11 +31,30 @@ pub struct Sign {
 pub struct Signs {
     /// Tags and labels.
     pub tags: Vec<Sign>,
-    /// Names and ids.
+    /// The workspace that its plan was made in, where a saved plan records one.
+    pub workspace: Option<Sign>,
+    /// Names and ids, and a workspace that the caller claims.
     pub names: Vec<Sign>,
 }
 
+/// The key of a sign that is a workspace, as a saved plan records it.
+pub const WORKSPACE: &str = "workspace";
+/// The key of a sign that is a workspace, as the caller claims it.
+pub const CLAIMED: &str = "claimed workspace";
+
 impl Signs {
+    /// What a plan's workspace says of everything in it. One that a saved plan records wins over one that is claimed, and
+    /// `default`, which every state begins with, says nothing.
+    #[must_use]
+    pub fn of_plan(header: &Header) -> Self {
+        let claimed = header.claimed_workspace.as_deref().filter(|_| header.workspace.is_none());
+        Self {
+            tags: Vec::new(),
+            workspace: header.workspace.as_deref().and_then(|name| sign(WORKSPACE, name)),
+            names: claimed.and_then(|name| sign(CLAIMED, name)).into_iter().collect(),
+        }
+    }
+
     /// The first tag that says this.
     #[must_use]
     pub fn tag(&self, says: Says) -> Option<&Sign> {

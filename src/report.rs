@@ -311,7 +311,7 @@ pub struct Catalog {
 pub struct Environment {
     /// production, ephemeral, weakly ephemeral, or unsaid, which counts as production.
     pub is: String,
-    /// The object that says so.
+    /// The object that says so; for a workspace, the input.
     pub address: Option<String>,
     /// Its tag, or the attribute that holds its name.
     pub key: Option<String>,
@@ -351,6 +351,10 @@ pub struct Input {
     pub format_version: Option<String>,
     /// The version of the tool that made it.
     pub tool_version: Option<String>,
+    /// The workspace, as a saved plan records it.
+    pub workspace: Option<String>,
+    /// The program that showed it, where it is a saved plan.
+    pub shown_by: Option<String>,
     /// How many objects exist before the change.
     pub objects: usize,
     /// Why it could not be read.

@@ -21,6 +21,7 @@ With several plans 2 beats 1 beats 3 beats 0.
 
 Examples:
   terraform plan -out=tfplan && terraform show -json tfplan | blastgate check -
+  terraform plan -out=tfplan && blastgate check tfplan
   blastgate check network.json app.json
   blastgate check --format json plan.json > report.json";
 

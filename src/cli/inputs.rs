@@ -6,19 +6,36 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::complain;
-use crate::input::{self, InputError, Limits};
+use super::show::{self, Shown};
+use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
 
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Inputs {
-    /// What `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
+    /// Saved plans, or what `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
 
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
     pub(super) max_bytes: usize,
+
+    /// The workspace that the plans were made in. It counts as little as a name does; a saved plan knows its own
+    #[arg(long, value_name = "NAME")]
+    pub(super) workspace: Option<String>,
+
+    #[command(flatten)]
+    show: show::Options,
+}
+
+/// One input as it was found.
+struct Given {
+    name: String,
+    path: PathBuf,
+    bytes: Vec<u8>,
+    /// What it tells by itself, and what a tool made of it, where it is a saved plan.
+    saved: Option<(SavedPlan, Shown)>,
 }
 
 impl Inputs {
@@ -27,10 +44,11 @@ impl Inputs {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
         let files = self.load(&limits, &mut errors);
-        let texts: Vec<(&str, Cow<'_, str>)> =
-            keep(files.iter().map(|(name, bytes)| Ok((&**name, input::decode(name, bytes)?))), &mut errors);
+        let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, &limits)), &mut errors);
+        let texts: Vec<(&Given, Cow<'_, str>)> =
+            keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
         let read: Vec<Vec<Plan<'_>>> =
-            keep(texts.iter().map(|(name, text)| input::read(name, text, &limits)), &mut errors);
+            keep(texts.iter().map(|(given, text)| self.interpret(given, text, &limits)), &mut errors);
         let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
         let result = then(&plans, &errors);
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
@@ -38,22 +56,52 @@ impl Inputs {
         result
     }
 
-    fn load(&self, limits: &Limits, errors: &mut Vec<InputError>) -> Vec<(String, Vec<u8>)> {
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    fn load(&self, limits: &Limits, errors: &mut Vec<InputError>) -> Vec<Given> {
+        let mut files: Vec<Given> = Vec::new();
         for (place, path) in self.plans.iter().enumerate() {
             let name = path.to_string_lossy().into_owned();
             let again = name == "-" && self.plans.iter().take(place).any(|earlier| earlier == path);
             match load(path, &name, limits) {
                 _ if again => errors.push(InputError::new(&name, "standard input is given twice").help("give it once")),
                 // One plan given twice is one plan; as two, its dependents would count double.
-                Ok(bytes) if files.iter().any(|(_, known)| *known == bytes) => {
+                Ok(bytes) if files.iter().any(|known| known.bytes == bytes) => {
                     complain(&format!("note: {name} was given already; it is judged once"));
                 }
-                Ok(bytes) => files.push((name, bytes)),
+                Ok(bytes) => files.push(Given { name, path: path.clone(), bytes, saved: None }),
                 Err(error) => errors.push(error),
             }
         }
         files
+    }
+
+    /// Shows a saved plan; leaves everything else as it is.
+    fn open(&self, mut given: Given, limits: &Limits) -> Result<Given, InputError> {
+        let Some(saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
+        let mut shown = show::show(&saved, (&given.name, &given.path, &given.bytes), &self.show, limits)?;
+        complain(&format!("note: {}", shown.note));
+        given.bytes = std::mem::take(&mut shown.bytes);
+        given.saved = Some((saved, shown));
+        Ok(given)
+    }
+
+    fn interpret<'a>(&self, given: &Given, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
+        let mut beside = Beside { claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
+        let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
+        beside.workspace = saved.workspace.as_deref();
+        beside.mode = saved.mode;
+        beside.shown_by = Some(&shown.by);
+        let refuse = |what: &str, help: Option<String>| {
+            let what = format!("this is a saved plan, and what {} printed for it cannot be judged: {what}", shown.by);
+            InputError { help, ..InputError::new(&given.name, what) }
+        };
+        let plans = input::read_with(&given.name, text, limits, &beside)
+            .map_err(|error| refuse(&error.what, error.help.clone()))?;
+        let same = |plan: &Plan<'_>| saved.tool_version.is_none() || plan.header.tool_version == saved.tool_version;
+        match plans.as_slice() {
+            [plan] if same(plan) => Ok(plans),
+            [_] => Err(refuse("it says that it is of another version than the one that made the plan", None)),
+            _ => Err(refuse("there is more than one plan", None)),
+        }
     }
 }
 

@@ -4,7 +4,10 @@ mod check;
 mod exit;
 mod graph;
 mod inputs;
+mod process;
+mod program;
 mod rules;
+mod show;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -24,7 +27,7 @@ The gate between a plan and production.
 
 blastgate reads Terraform and OpenTofu plans, builds the graph of what stands on what, judges every destroying change by \
 what is lost and who stands on it, and says allow, review or block, with the reason and a way out. It works offline and \
-runs no other program.";
+runs no other program, but for a saved plan: terraform or tofu must show that, and runs the plan's providers.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -18,7 +18,7 @@ pub use cause::{Cause, Origin};
 pub use effect::Effect;
 pub use guards::{Loosened, Switched};
 pub(crate) use origin::without_last_key;
-pub use place::{Environment, Sure};
+pub use place::{Environment, Sure, of_workspace};
 pub use plan::PlanFacts;
 pub use renames::Renames;
 pub(crate) use renames::prefixes;
@@ -257,6 +257,8 @@ impl<'p, 'a> Facts<'p, 'a> {
             .guards_what()
             .or_else(|| entry.expires_what())
             .filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
+        // What does not exist has no tags and stands on nothing that is known; what exists is looked at later.
+        let elsewhere = self.plans.get(plan).filter(|_| node.is_none()).map(of_workspace).unwrap_or_default();
         let concerned = guard_of.map(|path| surroundings::named(self, names, plan, change, path)).unwrap_or_default();
         ChangeFacts {
             plan,
@@ -273,8 +275,8 @@ impl<'p, 'a> Facts<'p, 'a> {
             guarded: concerned.nodes,
             reach: Reach::default(),
             left_standing: None,
-            environment: Environment::default(),
-            environment_itself: Environment::default(),
+            environment: elsewhere.clone(),
+            environment_itself: elsewhere,
             live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
             cause: Cause::default(),
             kept_by: kept_by.filter(|_| change.action.destroys()),
@@ -300,6 +302,13 @@ impl<'p, 'a> Facts<'p, 'a> {
     #[must_use]
     pub fn entry(&self, node: NodeId) -> Option<&Entry> {
         self.kinds.entry(node)
+    }
+
+    /// The name of the input that a node's object is in.
+    #[must_use]
+    pub fn unit(&self, node: NodeId) -> String {
+        let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
+        plan.map(|plan| plan.unit.clone()).unwrap_or_default()
     }
 
     /// The address of a node's object, with its plan where there are several.

@@ -1,8 +1,9 @@
 //! In which environment a change happens, and how sure that is.
 
 use super::{ChangeFacts, Facts};
-use crate::environment::{Says, Sign, Signs};
+use crate::environment::{CLAIMED, Says, Sign, Signs};
 use crate::graph::{Above, NodeId, Reach, SIGNS};
+use crate::plan::Plan;
 
 /// How sure it is that a place may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,9 +13,9 @@ pub enum Sure {
     Unsaid,
     /// Something says production.
     Production,
-    /// Only names and ids say ephemeral.
+    /// Only names and ids, or a workspace that is claimed, say ephemeral.
     Weak,
-    /// Tags say ephemeral, and none says production.
+    /// Tags say ephemeral, and none says production; or there are none, and the workspace says so.
     Ephemeral,
 }
 
@@ -23,26 +24,48 @@ pub enum Sure {
 pub struct Environment {
     /// How sure it is.
     pub sure: Sure,
-    /// The address and the tag or name that decided.
+    /// What decided, and the address that it belongs to; a workspace belongs to its plan.
     pub evidence: Option<(String, Sign)>,
 }
 
 /// The places of the signs in [`crate::graph::Mark::signs`].
-const ORDER: [(bool, Says); SIGNS] =
-    [(true, Says::Production), (true, Says::Ephemeral), (false, Says::Production), (false, Says::Ephemeral)];
+const ORDER: [(Kind, Says); SIGNS] = [
+    (Kind::Tag, Says::Production),
+    (Kind::Tag, Says::Ephemeral),
+    (Kind::Workspace, Says::Production),
+    (Kind::Workspace, Says::Ephemeral),
+    (Kind::Name, Says::Production),
+    (Kind::Name, Says::Ephemeral),
+];
+
+/// What the signs in [`ORDER`] settle.
+const VERDICTS: [Sure; SIGNS] =
+    [Sure::Production, Sure::Ephemeral, Sure::Production, Sure::Ephemeral, Sure::Unsaid, Sure::Weak];
+
+/// The kinds of signs, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Tag,
+    Workspace,
+    Name,
+}
 
 /// Which signs an object shows.
 pub(super) fn shown(signs: &Signs) -> [bool; SIGNS] {
-    ORDER.map(|(tag, says)| pick(signs, tag, says).is_some())
+    ORDER.map(|(kind, says)| pick(signs, kind, says).is_some())
 }
 
-fn pick(signs: &Signs, tag: bool, says: Says) -> Option<&Sign> {
-    if tag { signs.tag(says) } else { signs.name(says) }
+fn pick(signs: &Signs, kind: Kind, says: Says) -> Option<&Sign> {
+    match kind {
+        Kind::Tag => signs.tag(says),
+        Kind::Workspace => signs.workspace.as_ref().filter(|sign| sign.says == says),
+        Kind::Name => signs.name(says),
+    }
 }
 
 /// Weighs what objects themselves say, what stands on them, and the foundations that they stand on.
 ///
-/// Tags decide before names; among each, one word for production outweighs every word for ephemeral.
+/// Tags decide before the workspace, and that before names; among each, one word for production outweighs every word for ephemeral.
 ///
 /// `shows` tells whether an object shows the sign at a place, so that not every object's values are read again.
 pub(super) fn weigh(
@@ -52,15 +75,17 @@ pub(super) fn weigh(
     reach: &[&Reach],
     above: &[Above],
 ) -> Environment {
-    let said = |place: usize, (tag, says): (bool, Says)| {
+    let said = |place: usize, (kind, says): (Kind, Says)| {
         let own = own.iter().copied().find(|node| shows(*node, place));
         let dependents = || reach.iter().find_map(|reach| reach.signs.get(place).copied().flatten());
         let foundations = || above.iter().find_map(|above| above.get(place).copied().flatten());
         let node = own.or_else(dependents).or_else(foundations)?;
-        Some((facts.address(node), pick(&facts.signs(node), tag, says)?.clone()))
+        let sign = pick(&facts.signs(node), kind, says)?.clone();
+        let of_plan = kind == Kind::Workspace || sign.key == CLAIMED;
+        let place = if of_plan { facts.unit(node) } else { facts.address(node) };
+        Some((place, sign))
     };
-    let verdicts = [Sure::Production, Sure::Ephemeral, Sure::Unsaid, Sure::Weak];
-    for (place, (sign, sure)) in ORDER.into_iter().zip(verdicts).enumerate() {
+    for (place, (sign, sure)) in ORDER.into_iter().zip(VERDICTS).enumerate() {
         if let Some(evidence) = said(place, sign) {
             return Environment { sure, evidence: Some(evidence) };
         }
@@ -68,11 +93,28 @@ pub(super) fn weigh(
     Environment::default()
 }
 
+/// The environment that a plan's workspace tells, where nothing else is known.
+#[must_use]
+pub fn of_workspace(plan: &Plan<'_>) -> Environment {
+    let signs = Signs::of_plan(&plan.header);
+    let said = ORDER.into_iter().zip(VERDICTS).find_map(|((kind, says), sure)| {
+        let evidence = Some((plan.unit.clone(), pick(&signs, kind, says)?.clone()));
+        Some(Environment { sure, evidence })
+    });
+    said.unwrap_or_default()
+}
+
 impl Facts<'_, '_> {
-    /// The environment that an object names itself, whatever it stands on.
+    /// The environment that an object names itself, whatever it stands on and whatever the workspace is.
     #[must_use]
     pub fn said_by_itself(&self, change: &ChangeFacts<'_, '_>) -> Environment {
-        let shows = |node, place: usize| shown(&self.signs(node)).get(place).copied().unwrap_or(false);
+        let own = |node| {
+            let mut signs = self.signs(node);
+            signs.workspace = None;
+            signs.names.retain(|sign| sign.key != CLAIMED);
+            signs
+        };
+        let shows = |node, place: usize| shown(&own(node)).get(place).copied().unwrap_or(false);
         weigh(self, shows, change.node.as_slice(), &[], &[])
     }
 }

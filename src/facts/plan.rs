@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use super::{Effect, Facts};
 use crate::catalog::Standing;
-use crate::environment::Says;
-use crate::graph::NodeId;
-use crate::plan::{Action, Mode, Plan, ResourceChange};
+use crate::environment::{self, Says};
+use crate::plan::{Action, Mode, Plan, PlanMode, ResourceChange};
 
 /// A plan as a whole.
 #[derive(Debug, Default)]
@@ -27,8 +26,9 @@ pub struct PlanFacts {
     pub precious_made: usize,
     /// What shows an older life though there is no state.
     pub older_life: Option<String>,
-    /// What is managed here says ephemeral, and none says production: the first that says so.
-    pub ephemeral: Option<NodeId>,
+    /// What is managed here says ephemeral, and none says production; or none says anything, and the workspace says
+    /// ephemeral: what says so.
+    pub ephemeral: Option<String>,
 }
 
 impl PlanFacts {
@@ -84,13 +84,21 @@ impl PlanFacts {
                 ephemeral = ephemeral.or(signs.tag(Says::Ephemeral).map(|_| node));
             }
         }
-        self.ephemeral = ephemeral.filter(|_| !production);
+        let tagged = ephemeral.map(|node| facts.address(node));
+        let workspace = plan.header.workspace.as_deref();
+        let workspace = workspace.filter(|name| environment::says(name) == Some(Says::Ephemeral));
+        let said = tagged.or_else(|| workspace.map(|name| format!("the workspace {name}")));
+        self.ephemeral = said.filter(|_| !production);
     }
 }
 
 /// Every managed object of the prior state is deleted and nothing is made; or there are deletes, none has a reason, and
 /// nothing else is planned: the tool gives a reason for every delete but those of a destroy plan (from format 1.0 on).
+/// Or a saved plan says so.
 fn is_destroy_plan(plan: &Plan<'_>) -> bool {
+    if plan.header.mode == Some(PlanMode::Destroy) {
+        return true;
+    }
     let work: Vec<&ResourceChange<'_>> = plan
         .changes
         .iter()

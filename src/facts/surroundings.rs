@@ -134,8 +134,11 @@ fn around_one(
     let shows = |node: NodeId, place: usize| {
         marks.get(node.place()).and_then(|mark| mark.signs.get(place)).copied().unwrap_or(false)
     };
-    let environment = place::weigh(facts, shows, judged, &reaches, &foundations);
-    let environment_itself = place::weigh(facts, shows, judged, &[], &foundations);
+    let weigh = |reaches: &[&Reach]| {
+        let elsewhere = || facts.plans.get(change.plan).map(place::of_workspace).unwrap_or_default();
+        if judged.is_empty() { elsewhere() } else { place::weigh(facts, shows, judged, reaches, &foundations) }
+    };
+    let (environment, environment_itself) = (weigh(&reaches), weigh(&[]));
     let reach = change.node.and_then(|node| reach.get(&node)).cloned().unwrap_or_default();
     let replaced = matches!(change.effect, Effect::CreateThenDelete | Effect::DeleteThenCreate);
     let left_standing = change.node.filter(|_| replaced).and_then(|node| {
@@ -162,9 +165,10 @@ fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, deleted: &HashSet<NodeId>, at: u
 }
 
 impl Facts<'_, '_> {
-    /// What an object says of its environment.
+    /// What an object says of its environment, and what its plan's workspace says of it.
     #[must_use]
     pub fn signs(&self, node: NodeId) -> Signs {
+        let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
         let mut signs =
             self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default();
         // State and row should say the same; where they do not, both count.
@@ -172,6 +176,10 @@ impl Facts<'_, '_> {
             let row = environment::signs(before);
             signs.tags.extend(row.tags);
             signs.names.extend(row.names);
+        }
+        if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
+            signs.workspace = of_plan.workspace;
+            signs.names.extend(of_plan.names);
         }
         signs
     }

@@ -27,7 +27,7 @@ pub struct Mark {
 }
 
 /// How many different signs a node can show. Which one means what is the caller's own.
-pub const SIGNS: usize = 4;
+pub const SIGNS: usize = 6;
 
 /// What stands on one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,17 +3,22 @@
 //! A file is decoded (`text`), cut into JSON documents with nothing left over (`document`), each document is told by
 //! its keys (`formats`) and read into a [`Plan`] by its format's reader. What is not fully understood is an
 //! [`InputError`] that says what, where, and what to do; no part of a file is skipped.
+//!
+//! A saved plan is no text: [`SavedPlan`] reads what it tells by itself, a tool must show the rest, and [`read_with`] puts
+//! both together.
 
 mod document;
 mod error;
 mod formats;
+mod saved;
 mod terraform;
 mod text;
 
 pub use error::InputError;
+pub use saved::{Form, MadeBy, SavedPlan, Snapshot};
 pub use text::decode;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, PlanMode};
 
 /// What a reader accepts at most. The defaults are far above what tools write.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +37,37 @@ impl Default for Limits {
     }
 }
 
+/// What is known of a plan beside its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'s> {
+    /// The workspace, as the saved plan records it whose text this is.
+    pub workspace: Option<&'s str>,
+    /// The workspace that the caller claims.
+    pub claimed_workspace: Option<&'s str>,
+    /// What the plan was made for, as the saved plan records it.
+    pub mode: Option<PlanMode>,
+    /// The program that showed the saved plan.
+    pub shown_by: Option<&'s str>,
+}
+
 /// Reads all plans of one input. `name` is what people call it: a path, or `-`.
 ///
 /// # Errors
 /// Where any part of the text is not a plan: the whole input is refused then, and the error says what to do.
 pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
+    read_with(name, text, limits, &Beside::default())
+}
+
+/// The same, with what is known beside the text.
+///
+/// # Errors
+/// As [`read`]; but a plan that is known to be refresh-only need not list resource changes.
+pub fn read_with<'a>(
+    name: &str,
+    text: &'a str,
+    limits: &Limits,
+    beside: &Beside<'_>,
+) -> Result<Vec<Plan<'a>>, InputError> {
     if text.len() > limits.bytes {
         return Err(InputError::too_large(name, limits.bytes));
     }
@@ -48,7 +79,7 @@ pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'
                 .help("split the file"));
         }
         let unit = if plans.is_empty() { name.to_owned() } else { format!("{name}#{}", plans.len().saturating_add(1)) };
-        let (plan, end) = terraform::read(&unit, text, start, limits)?;
+        let (plan, end) = terraform::read(&unit, text, start, limits, beside)?;
         documents.advance_to(end);
         plans.push(plan);
     }

@@ -7,10 +7,10 @@ use super::InputError;
 /// Decodes a file's bytes.
 ///
 /// # Errors
-/// Where the bytes are in no known encoding, or are a saved binary plan.
+/// Where the bytes are in no known encoding, or are a saved plan, which is no text.
 pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, InputError> {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => Err(InputError::new(name, "this is a saved plan, a binary file").help(
+        [b'P', b'K', 3, 4, ..] => Err(InputError::new(name, "this is a zip archive, as saved plans are, and no text").help(
             "show it first, with `terraform show -json tfplan > plan.json` or `tofu show -json`, and give plan.json",
         )),
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(name, rest),

@@ -99,8 +99,12 @@ pub struct Header {
     pub complete: Option<bool>,
     /// The workspace, as a saved plan records it; the JSON does not say it.
     pub workspace: Option<String>,
+    /// The workspace that the caller claims.
+    pub claimed_workspace: Option<String>,
     /// What the plan was made for, as a saved plan records it; the JSON does not say it.
     pub mode: Option<PlanMode>,
+    /// The program that showed the saved plan.
+    pub shown_by: Option<String>,
 }
 
 /// What a plan was made for.

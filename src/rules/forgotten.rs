@@ -58,8 +58,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
             )
         });
     }
-    let sandbox = whole.ephemeral.filter(|_| change.change.importing && change.is_precious())?;
-    let place = facts.address(sandbox);
+    let place = whole.ephemeral.as_ref().filter(|_| change.change.importing && change.is_precious())?;
     let reason = format!(
         "It is imported into an environment that calls itself ephemeral ({place}), and will be destroyed with it."
     );

@@ -1,7 +1,7 @@
 //! Rule 13.
 
 use super::{Check, Hit, Loss, PlanHit, Rule, Verdict};
-use crate::facts::{Environment, Facts};
+use crate::facts::{self, Facts};
 
 /// From this many on, it is an environment that is made, not a first try.
 pub(super) const MANY: usize = 5;
@@ -45,6 +45,6 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
         address: String::new(),
         kind: String::new(),
         names: Vec::new(),
-        environment: Environment::default(),
+        environment: facts.plans.get(plan).map(facts::of_workspace).unwrap_or_default(),
     }]
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Check, Hit, Loss, PlanHit, Rule, Verdict};
 use crate::environment::{self, Says};
-use crate::facts::{Environment, Facts, Sure};
+use crate::facts::{self, Environment, Facts, Sure};
 use crate::plan::Mode;
 
 pub(super) const RULE: Rule = Rule {
@@ -57,7 +57,7 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
                 address: drift.address.to_string(),
                 kind: drift.kind.to_string(),
                 names: Vec::new(),
-                environment: environment.unwrap_or_default(),
+                environment: environment.unwrap_or_else(|| facts::of_workspace(given)),
             }
         })
         .collect()

@@ -51,3 +51,38 @@ pub fn written(report: &Report, format: &str) -> String {
     let format = blastgate::output::FORMATS.iter().find(|f| f.name == format).expect("a known format");
     (format.write)(report, blastgate::output::Style::default())
 }
+
+/// A fixture of `testdata/saved` with another content of one part; without it, where there is no content.
+pub fn with_part(fixture: &str, part: &str, content: &[u8]) -> Vec<u8> {
+    let bytes = std::fs::read(folder("testdata/saved").join(fixture)).expect("the fixture is there");
+    let mut parts = parts(&bytes);
+    parts.retain(|(name, _)| name != part);
+    if !content.is_empty() {
+        parts.push((part.to_owned(), content.to_vec()));
+    }
+    archive(&parts)
+}
+
+/// What is in a zip archive.
+pub fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    (0..archive.len())
+        .map(|place| {
+            let mut file = archive.by_index(place).expect("a part");
+            let mut content = Vec::new();
+            std::io::copy(&mut file, &mut content).expect("a part that can be unpacked");
+            (file.name().to_owned(), content)
+        })
+        .collect()
+}
+
+/// A zip archive.
+pub fn archive(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        writer.write_all(content).expect("a part");
+    }
+    writer.finish().expect("an archive").into_inner()
+}

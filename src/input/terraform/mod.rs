@@ -12,7 +12,7 @@ mod state;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{InputError, Limits, formats};
+use super::{Beside, InputError, Limits, formats};
 use crate::plan::Plan;
 
 /// Reads the document that begins at `start`; returns the plan and the offset behind it.
@@ -21,6 +21,7 @@ pub(super) fn read<'a>(
     text: &'a str,
     start: usize,
     limits: &Limits,
+    beside: &Beside<'_>,
 ) -> Result<(Plan<'a>, usize), InputError> {
     let rest = text.get(start..).unwrap_or_default();
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<plan::Document<'a>>();
@@ -34,7 +35,7 @@ pub(super) fn read<'a>(
     if let Some((what, help)) = formats::refusal(&document.keys.iter().map(AsRef::as_ref).collect::<Vec<_>>()) {
         return Err(refuse(InputError::new(unit, what).help(help)));
     }
-    plan::finish(unit, document, limits).map(|plan| (plan, end)).map_err(refuse)
+    plan::finish(unit, document, limits, beside).map(|plan| (plan, end)).map_err(refuse)
 }
 
 /// Says what is wrong with a document that could not be read, without ever quoting its values.
@@ -82,6 +83,11 @@ fn scrub(message: &str) -> String {
         return format!("expected {expected} here");
     }
     message.chars().take(200).collect()
+}
+
+/// The top-level keys of a text that is one JSON object.
+pub(super) fn keys(text: &str) -> Option<Vec<String>> {
+    serde_json::from_str(text).map(|Keys(keys)| keys).ok()
 }
 
 /// The top-level keys of a document, and nothing else of it.

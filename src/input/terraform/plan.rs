@@ -11,8 +11,10 @@ use serde_json::value::RawValue;
 use super::configuration::ConfigurationPart;
 use super::rows::{Object, Rows};
 use super::state::StatePart;
-use crate::input::{InputError, Limits};
-use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text, Variables};
+use crate::input::{Beside, InputError, Limits};
+use crate::plan::{
+    Deferred, Estate, Header, Invocation, Mode, Parts, Plan, PlanMode, ResourceChange, Role, Text, Variables,
+};
 
 /// Everything of the top level that is read, and the names of all keys.
 #[derive(Default)]
@@ -134,8 +136,13 @@ fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
 }
 
 /// Makes the plan, or says why the document cannot be judged.
-pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
-    let header = header(unit, &document)?;
+pub(super) fn finish<'a>(
+    unit: &str,
+    document: Document<'a>,
+    limits: &Limits,
+    beside: &Beside<'_>,
+) -> Result<Plan<'a>, InputError> {
+    let header = header(unit, &document, beside)?;
     trimmed(unit, &header, &document)?;
     if let Some(address) = document.configuration.as_ref().and_then(|part| part.0.declared_twice()) {
         return Err(InputError::new(unit, format!("its configuration declares {address} twice")).help(UNTOUCHED));
@@ -154,7 +161,8 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     changes.shrink_to_fit();
     super::state::take_masks(&mut instances, &changes, &unchanged);
     let without_row = super::state::without_row(&instances, &changes, &unchanged);
-    let any_row = !(changes.is_empty() && unchanged.is_empty());
+    // A refresh-only plan may still read something; nothing else has a row then.
+    let any_row = !(changes.is_empty() && unchanged.is_empty()) && header.mode != Some(PlanMode::RefreshOnly);
     if header.complete == Some(true) && !header.errored && any_row && without_row > 0 {
         let what = format!("it says that it is complete, but has no row for {without_row} objects of its prior state");
         return Err(InputError::new(unit, what).help(UNTOUCHED));
@@ -179,7 +187,7 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
 const UNTOUCHED: &str = "give the plan untouched, as `terraform show -json tfplan` prints it";
 
 /// Reads the versions. A minor version adds properties, a major one may mean anything: that is the format's own contract.
-fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
+fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<Header, InputError> {
     let version = document.format_version.as_ref().map(|text| text.0.to_string()).unwrap_or_default();
     let number = |part: &str| part.parse::<u32>().ok().filter(|number| number.to_string() == part);
     let known = matches!(
@@ -200,25 +208,29 @@ fn header(unit: &str, document: &Document<'_>) -> Result<Header, InputError> {
         errored: document.errored.unwrap_or(false),
         applyable: document.applyable,
         complete: document.complete,
-        workspace: None,
-        mode: None,
+        workspace: beside.workspace.map(str::to_owned),
+        claimed_workspace: beside.claimed_workspace.map(str::to_owned),
+        mode: beside.mode,
+        shown_by: beside.shown_by.map(str::to_owned),
     })
 }
 
 /// Refuses a plan whose changes are missing though something says that there were some.
 ///
 /// A plan that changes nothing leaves `resource_changes` out, and so does a refresh-only plan; no tool writes an empty
-/// list. A plan that says `applyable: false` and is not errored does nothing. Anything else cannot be told from a
-/// destroy plan whose rows were cut out.
+/// list. A plan that says `applyable: false` and is not errored does nothing, and neither does one that a saved plan calls
+/// refresh-only: it writes down what changed. Anything else cannot be told from a destroy plan whose rows were cut out.
 fn trimmed(unit: &str, header: &Header, document: &Document<'_>) -> Result<(), InputError> {
     let any_managed = document.changes.as_ref().is_some_and(Rows::any_managed);
-    if any_managed || header.errored || header.applyable == Some(false) {
+    let refresh_only = header.mode == Some(PlanMode::RefreshOnly);
+    if any_managed || header.errored || header.applyable == Some(false) || refresh_only {
         // An errored plan cannot be applied, and no rule lets it pass.
         return Ok(());
     }
     let refuse = |why: &str| {
         let what = format!("it lists no resource changes, but {why}: it was trimmed, or is refresh-only");
-        Err(InputError::new(unit, what).help(format!("{UNTOUCHED}; in a refresh-only plan there is nothing to judge")))
+        Err(InputError::new(unit, what)
+            .help(format!("{UNTOUCHED}, or the saved plan itself, which says whether it is refresh-only")))
     };
     if document.prior_state.as_ref().is_some_and(|part| part.0.has_managed()) {
         return refuse("its prior state holds resources");
