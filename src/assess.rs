@@ -28,7 +28,7 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
     let facts = Facts::gather(plans);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
-    let touched: HashSet<NodeId> = facts.changes.iter().filter_map(|change| change.node).collect();
+    let touched = touched(&facts);
     let findings: Vec<Finding> = judged.iter().map(|one| finding::finding(&facts, one, &touched)).collect();
     let scored = score::whole(&findings.iter().map(|finding| finding.score).collect::<Vec<_>>());
     let mut inputs: Vec<report::Input> = plans.iter().map(input).collect();
@@ -47,6 +47,19 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
         inputs,
     }
 }
+
+/// The objects that the plans do something to.
+fn touched(facts: &Facts<'_, '_>) -> HashSet<NodeId> {
+    facts.changes.iter().filter_map(|change| change.node).collect()
+}
+
+/// One finding as the report shows it.
+pub(crate) fn describe(facts: &Facts<'_, '_>, judged: &gate::Judged) -> Finding {
+    finding::finding(facts, judged, &touched(facts))
+}
+
+pub(crate) use cause::of as cause_of;
+pub(crate) use finding::{counts_as, environment};
 
 /// What makes reports and pictures.
 pub(crate) fn tool() -> report::Tool {

@@ -27,6 +27,7 @@ pub mod catalog;
 pub mod cli;
 pub mod command;
 pub mod environment;
+pub mod explain;
 pub mod facts;
 pub mod gate;
 pub mod graph;

@@ -218,6 +218,8 @@ pub struct Finding {
     pub points: Vec<Points>,
     /// Why the type counts as what it does, in a sentence.
     pub counts_as: Option<String>,
+    /// What a reviewer should check, as a question.
+    pub check: String,
     /// What to do instead, the best first. There is always one.
     pub ways_out: Vec<WayOut>,
     /// The same for the same finding in every run.

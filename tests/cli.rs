@@ -72,18 +72,25 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
+/// `UPDATE_DOCS=1` writes what is printed into the README, up to what is routine.
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = include_str!("../README.md");
-    let (_, block) = readme.split_once("```console\n").unwrap();
-    let (command, shown) = block.split_once('\n').unwrap();
-    let shown = shown.split("\n...\n").next().unwrap();
-    let (_, command) = command.split_once("&& blastgate ").unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (head, block) = readme.split_once("```console\n").unwrap();
+    let (shell, rest) = block.split_once('\n').unwrap();
+    let (shown, tail) = rest.split_once("\n...\n").unwrap();
+    let (_, command) = shell.split_once("&& blastgate ").unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_blastgate"))
         .args(command.split(' '))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(printed.starts_with(shown), "the README must show the beginning of:\n{printed}");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let shown = printed.split("\n\n  routine").next().unwrap();
+        std::fs::write(path, format!("{head}```console\n{shell}\n{shown}\n...\n{tail}")).unwrap();
+    } else {
+        assert!(printed.starts_with(shown), "run `UPDATE_DOCS=1 cargo test --test cli`; printed was:\n{printed}");
+    }
 }

@@ -15,6 +15,7 @@ mod common;
 #[test]
 fn the_committed_schemas_are_current() {
     current("schemas/report.json", &schemars::schema_for!(blastgate::report::Report));
+    current("schemas/explanation.json", &schemars::schema_for!(blastgate::explain::Explanations));
     current("schemas/graph.json", &schemars::schema_for!(blastgate::picture::Picture));
 }
 

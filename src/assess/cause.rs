@@ -5,7 +5,7 @@ use crate::remedy::shown;
 use crate::report;
 
 /// The cause of a change as the report shows it.
-pub(super) fn of(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> report::Cause {
+pub(crate) fn of(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> report::Cause {
     let cause = &change.cause;
     report::Cause {
         origin: cause.origin.word().to_owned(),

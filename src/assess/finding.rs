@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 use super::{cause, outcome, points, way_out};
-use crate::catalog::{Basis, Holds, Standing, Trait};
+use crate::catalog::{Basis, Entry, Holds, Standing, Trait};
 use crate::facts::{ChangeFacts, Environment, Facts, Sure};
 use crate::gate::Judged;
 use crate::graph::NodeId;
@@ -52,7 +52,8 @@ pub(super) fn finding(facts: &Facts<'_, '_>, judged: &Judged, touched: &HashSet<
         group,
         score: score::sum(&scored),
         points: scored.into_iter().map(points).collect(),
-        counts_as: change.map(counts_as),
+        counts_as: change.map(|change| counts_as(&change.change.kind, &change.entry)),
+        check: judged.main.rule.check.to_owned(),
         ways_out: remedy::ways_out(facts, &judged.main).into_iter().map(way_out).collect(),
         fingerprint: fingerprint(judged, change.and_then(|c| c.change.deposed.as_deref())),
     }
@@ -80,8 +81,7 @@ fn dependents(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>, touched: &Has
 }
 
 /// Why the type counts as what it does.
-fn counts_as(change: &ChangeFacts<'_, '_>) -> String {
-    let entry = &change.entry;
+pub(crate) fn counts_as(kind: &str, entry: &Entry) -> String {
     let holds = match entry.holds {
         Holds::Records => "holds records",
         Holds::Transient => "holds passing contents",
@@ -95,7 +95,6 @@ fn counts_as(change: &ChangeFacts<'_, '_>) -> String {
         Standing::Routine => "routine",
         Standing::Unknown => "a type that the catalogue does not know",
     };
-    let kind = &change.change.kind;
     let basis = match entry.basis {
         Basis::Exact => " (a row of its own in the catalogue)".to_owned(),
         Basis::Pattern(pattern) => format!(" (the catalogue's pattern {pattern})"),
@@ -119,7 +118,8 @@ fn catalog_of(change: &ChangeFacts<'_, '_>) -> report::Catalog {
     }
 }
 
-fn environment(environment: &Environment) -> report::Environment {
+/// In which environment it is judged, and by what.
+pub(crate) fn environment(environment: &Environment) -> report::Environment {
     let is = match environment.sure {
         Sure::Unsaid => "unsaid",
         Sure::Production => "production",

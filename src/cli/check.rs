@@ -56,7 +56,7 @@ enum FailOn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
+pub(super) enum Color {
     /// Where a person looks on
     Auto,
     /// Always
@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Code {
 }
 
 fn finish(arguments: &Arguments, report: &Report, errors: &[InputError]) -> Code {
-    let style = Style { color: use_color(arguments.color) };
+    let style = Style { color: arguments.color.is_on() };
     let format = output::FORMATS.iter().find(|format| format.name == arguments.format);
     let nothing_read = report.inputs.iter().all(|input| input.error.is_some());
     let quiet = nothing_read && arguments.format == "human";
@@ -108,13 +108,16 @@ fn finish(arguments: &Arguments, report: &Report, errors: &[InputError]) -> Code
     }
 }
 
-fn use_color(color: Color) -> bool {
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            !set("NO_COLOR") && (set("CLICOLOR_FORCE") || io::stdout().is_terminal())
+impl Color {
+    /// Colour is to be used.
+    pub(super) fn is_on(self) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+                !set("NO_COLOR") && (set("CLICOLOR_FORCE") || io::stdout().is_terminal())
+            }
         }
     }
 }

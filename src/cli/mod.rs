@@ -2,6 +2,7 @@
 
 mod check;
 mod exit;
+mod explain;
 mod graph;
 mod inputs;
 mod process;
@@ -33,6 +34,8 @@ runs no other program, but for a saved plan: terraform or tofu must show that, a
 enum Command {
     /// Judge one or more plans as one change
     Check(check::Arguments),
+    /// Tell all about one change: what forces it, what stands on it, what would make it pass
+    Explain(explain::Arguments),
     /// Draw what is affected, and what stands on it
     Graph(graph::Arguments),
     /// List the rules, or print the page of one
@@ -45,6 +48,7 @@ pub fn main() -> ExitCode {
     // A panic is a defect; to a caller it must be an error and never look like a verdict.
     let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
+        Ok(Arguments { command: Command::Explain(arguments) }) => explain::run(&arguments),
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
         Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
         Err(error) => usage(&error),

@@ -88,6 +88,7 @@ impl Page {
         let Some((worst, rest)) = findings.split_first() else { return };
         self.finding(group, worst);
         self.same_cause(group, rest);
+        self.paragraph(INDENT, &format!("Check: {}", worst.check));
         for (place, way) in group.ways_out.iter().enumerate() {
             self.paragraph(INDENT, &format!("{}: {}", if place == 0 { "Instead" } else { "Or" }, way.text));
             for line in way.paste.iter().flat_map(|paste| paste.text.lines()) {

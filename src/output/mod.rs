@@ -2,6 +2,7 @@
 
 mod clean;
 mod dot;
+mod explanation;
 mod human;
 mod json;
 mod label;
@@ -10,6 +11,7 @@ mod page;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
+pub use explanation::write as explanation;
 pub use page::Style;
 
 #[cfg(feature = "cli")]

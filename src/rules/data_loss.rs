@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "Records are lost, and nothing brings them back",
+    check: "Is there a copy elsewhere, and has anybody read it back?",
     page: "\
 ## What it does
 Finds objects that hold records (databases, tables, buckets, volumes, user

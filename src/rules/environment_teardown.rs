@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "A whole environment goes",
+    check: "Is this the right workspace, backend and directory, and does everybody in it know?",
     page: "\
 ## What it does
 Finds plans that take down an environment: five or more of what serves or

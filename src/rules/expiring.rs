@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "Records are made to expire, or lose their key",
+    check: "What will be gone, from which day on, and does anybody need it?",
     page: "\
 ## What it does
 Finds what makes contents of something that holds records expire or cuts them

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "It lives on, and nothing manages it any more",
+    check: "Who manages it from now on?",
     page: "\
 ## What it does
 Finds things that hold records or are a foundation and that leave the state

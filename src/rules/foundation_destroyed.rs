@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "What others are built on goes from under them",
+    check: "Who runs on it that this plan does not show, and can all of that be down at once?",
     page: "\
 ## What it does
 Finds networks, clusters, zones, accounts, directories, keys and other

@@ -92,6 +92,8 @@ pub struct Rule {
     pub never_lowered: bool,
     /// What it finds, in a few words.
     pub summary: &'static str,
+    /// What a reviewer should check, as a question.
+    pub check: &'static str,
     /// Its page: what it does, why, and what to do instead; where it helps, an example and what lowers it.
     pub page: &'static str,
     checks: &'static [Check],

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: true,
     summary: "Nobody can say what this does",
+    check: "What will it really do: who can tell from the code or the contents?",
     page: "\
 ## What it does
 Finds what nobody can vouch for:

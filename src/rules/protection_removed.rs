@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "A guard is taken off something precious",
+    check: "Why does the guard go now, and what is to be deleted next?",
     page: "\
 ## What it does
 Finds updates that take a guard off something that holds records or is a

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "What is lost can be made good, with work",
+    check: "Will what brings it back really be there afterwards, and who restores from it?",
     page: "\
 ## What it does
 Finds losses that can be made good: records with a way back (a named final

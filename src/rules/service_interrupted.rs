@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "A service stops, for a while or for good",
+    check: "When is it down, for how long, and who has been told?",
     page: "\
 ## What it does
 Finds services (instances, balancers, functions, roles, gateways, databases and

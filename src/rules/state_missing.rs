@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "All is made anew, though it has lived before",
+    check: "Where is the state, and is this the right backend and workspace?",
     page: "\
 ## What it does
 Finds plans without a prior state that make five or more things that hold

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "Capacity goes to zero, or it is switched off",
+    check: "What stops with it, and when does it start again?",
     page: "\
 ## What it does
 Finds updates in place that take the capacity of a service or foundation to

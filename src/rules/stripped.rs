@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "An update empties what had entries",
+    check: "Were these entries meant to go, or are they written elsewhere?",
     page: "\
 ## What it does
 Finds updates that leave a list, set, map or nested block empty that had

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "Deleted outside of the tool, made again empty",
+    check: "Who deleted it, and where are its contents?",
     page: "\
 ## What it does
 Finds things that held records or were a foundation, were deleted outside of the

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "25 or more things stand on what is destroyed",
+    check: "Which of the things on it fail, and for how long?",
     page: "\
 ## What it does
 Finds objects of any kind but routine ones that are deleted or replaced while 25
