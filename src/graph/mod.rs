@@ -16,22 +16,29 @@ mod references;
 pub use paths::{Step, Ways};
 pub use reach::{Above, Mark, Order, Reach, SIGNS};
 
+use std::num::NonZeroU32;
+
 use crate::plan::{Instance, Mode, Plan};
 
-/// A node of the graph.
+/// A node of the graph. It is its place plus one, so that no node at all takes no more room than one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
+pub struct NodeId(NonZeroU32);
 
 impl NodeId {
     fn new(place: usize) -> Self {
-        Self(u32::try_from(place).unwrap_or(u32::MAX))
+        Self(NonZeroU32::MIN.saturating_add(number(place)))
     }
 
     /// The node's place in a table of all nodes.
     #[must_use]
     pub fn place(self) -> usize {
-        self.0 as usize
+        (self.0.get() as usize).saturating_sub(1)
     }
+}
+
+/// A place as a small number. A graph of four thousand million nodes does not fit into memory before it does not fit here.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// Which source knew of an edge.
@@ -123,7 +130,7 @@ impl Graph {
             while edges.list.get(place).is_some_and(|(from, _, _)| from.place() < node) {
                 place = place.saturating_add(1);
             }
-            starts.push(u32::try_from(place).unwrap_or(u32::MAX));
+            starts.push(number(place));
         }
         let edges = edges.list.into_iter().map(|(_, to, evidence)| (to, evidence)).collect();
         Self { offsets, carriers, starts, edges }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Edges, Evidence, NodeId};
+use super::{Edges, Evidence, NodeId, number};
 use crate::plan::{Action, BlockKind, Configuration, Instance, Key, KeyMatch, Plan, Reference};
 
 /// One key of a pattern or an object, as a small number; [`ANY`] matches everything.
@@ -85,14 +85,14 @@ impl<'p> Blocks<'p> {
     }
 
     fn add_object(&mut self, instance: &'p Instance<'_>, node: NodeId) {
-        let block = NodeId::new(self.place(&instance.block)).0;
-        let first_key = NodeId::new(self.keys.len()).0;
+        let block = number(self.place(&instance.block));
+        let first_key = number(self.keys.len());
         for key in &instance.keys {
             let number = self.number(key);
             self.keys.push(number);
         }
         self.keys.extend(unkeyed(instance));
-        let last_key = NodeId::new(self.keys.len()).0;
+        let last_key = number(self.keys.len());
         self.objects.push(Object { block, node, first_key, last_key });
     }
 
