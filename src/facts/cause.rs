@@ -197,7 +197,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         let mut cause = Cause {
             address: change.change.address.to_string(),
             forced_by: own.first().map(str::to_owned).filter(|_| change.change.action.replaces()),
-            also_edited: own.edited.clone(),
+            also_edited: own.edited.clone().filter(|edited| self.feeds(change, edited).change.is_none()),
             ..Cause::default()
         };
         let mut seen = HashSet::from([change.change.address.to_string()]);

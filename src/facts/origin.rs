@@ -13,7 +13,7 @@ const NEIGHBOURS: usize = 500;
 pub(super) fn address(plan: Option<&Plan<'_>>, change: &ChangeFacts<'_, '_>, origin: Origin) -> Option<String> {
     match origin {
         Origin::ModuleGone => gone_module(plan, &change.change.address),
-        Origin::KeyGone | Origin::IndexGone | Origin::Repeated | Origin::Disabled => {
+        Origin::BlockGone | Origin::KeyGone | Origin::IndexGone | Origin::Repeated | Origin::Disabled => {
             Some(block_of(&change.change.address))
         }
         _ => None,
