@@ -36,5 +36,6 @@ pub mod plan;
 mod remedy;
 pub mod report;
 pub mod rules;
+pub mod sources;
 
 pub use assess::{assess, assess_with_errors};
