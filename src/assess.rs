@@ -1,6 +1,7 @@
 //! The pipeline behind the public entry point: facts, rules, gate, report.
 
 mod notes;
+mod written;
 
 use sha2::{Digest, Sha256};
 
@@ -142,10 +143,13 @@ fn finding(facts: &Facts<'_, '_>, judged: &Judged) -> Finding {
         reason: found.hit.reason.clone(),
         names: found.names.clone(),
         cause,
+        source: change.and_then(|change| written::source(facts, change)),
         dependents: change.map(|change| dependents(facts, change)).unwrap_or_default(),
         catalog: change.map(catalog_of),
         environment: environment(&found.environment),
-        evidence: change.map(evidence).unwrap_or_default(),
+        evidence: change
+            .map(|change| evidence(change).into_iter().chain(written::guard_gone(facts, change)).collect())
+            .unwrap_or_default(),
         group,
         remedy: remedy::way_out(&judged.main, change),
         fingerprint: fingerprint(judged, change.and_then(|c| c.change.deposed.as_deref())),

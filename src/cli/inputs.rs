@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::complain;
-use crate::input::{self, InputError, Limits};
+use crate::input::{self, Beside, InputError, Limits};
 use crate::plan::Plan;
 
 /// The inputs that a command takes.
@@ -15,6 +15,10 @@ pub(super) struct Inputs {
     /// What `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
+
+    /// The folder that the plans were made in: its `.tf` files show local values, dynamic blocks, guards and lines
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Option<PathBuf>,
 
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
@@ -26,11 +30,14 @@ impl Inputs {
     pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError]) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
+        let sources = self.source.iter().map(|folder| super::sources::load(folder));
+        let sources = keep(sources, &mut errors);
+        let beside = Beside { sources: sources.first() };
         let files = self.load(&limits, &mut errors);
         let texts: Vec<(&str, Cow<'_, str>)> =
             keep(files.iter().map(|(name, bytes)| Ok((&**name, input::decode(name, bytes)?))), &mut errors);
         let read: Vec<Vec<Plan<'_>>> =
-            keep(texts.iter().map(|(name, text)| input::read(name, text, &limits)), &mut errors);
+            keep(texts.iter().map(|(name, text)| input::read_with(name, text, &limits, &beside)), &mut errors);
         let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
         let result = then(&plans, &errors);
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.

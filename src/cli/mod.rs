@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod inputs;
+mod sources;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

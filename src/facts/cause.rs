@@ -94,8 +94,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         let blocks = &configuration.blocks;
         let start = configuration.block(block)?;
         let mut open: Vec<usize> = start
-            .references
-            .iter()
+            .all_references()
             .filter(|reference| reference.attribute == attribute)
             .map(|reference| reference.target)
             .rev()
@@ -110,7 +109,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
                 return same.or_else(any).map(|(_, change)| *change);
             }
             if target.kind != BlockKind::Managed {
-                open.extend(target.references.iter().map(|reference| reference.target));
+                open.extend(target.all_references().map(|reference| reference.target));
             }
         }
         None

@@ -11,6 +11,7 @@ mod place;
 mod plan;
 mod stripped;
 mod surroundings;
+mod written;
 
 pub use cause::Cause;
 pub use effect::Effect;
@@ -18,6 +19,7 @@ pub use guards::{Loosened, Switched};
 pub use place::{Environment, Sure};
 pub use plan::PlanFacts;
 pub use surroundings::Dependent;
+pub use written::{GuardGone, WrittenAt};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

@@ -14,6 +14,7 @@ pub use error::InputError;
 pub use text::decode;
 
 use crate::plan::Plan;
+use crate::sources::Sources;
 
 /// What a reader accepts at most. The defaults are far above what tools write.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +33,31 @@ impl Default for Limits {
     }
 }
 
+/// What is known beside an input, and adds to what it says.
+#[derive(Debug, Clone, Default)]
+pub struct Beside<'s> {
+    /// The files of the configuration that was planned.
+    pub sources: Option<&'s Sources>,
+}
+
 /// Reads all plans of one input. `name` is what people call it: a path, or `-`.
 ///
 /// # Errors
 /// Where any part of the text is not a plan: the whole input is refused then, and the error says what to do.
 pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
+    read_with(name, text, limits, &Beside::default())
+}
+
+/// The same with what is known beside it. What does not fit a plan adds nothing to it but a gap that says so.
+///
+/// # Errors
+/// As for [`read`]: nothing that stands beside an input makes it unreadable.
+pub fn read_with<'a>(
+    name: &str,
+    text: &'a str,
+    limits: &Limits,
+    beside: &Beside<'_>,
+) -> Result<Vec<Plan<'a>>, InputError> {
     if text.len() > limits.bytes {
         return Err(InputError::too_large(name, limits.bytes));
     }
@@ -48,7 +69,7 @@ pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'
                 .help("split the file"));
         }
         let unit = if plans.is_empty() { name.to_owned() } else { format!("{name}#{}", plans.len().saturating_add(1)) };
-        let (plan, end) = terraform::read(&unit, text, start, limits)?;
+        let (plan, end) = terraform::read(&unit, text, start, limits, beside)?;
         documents.advance_to(end);
         plans.push(plan);
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::clean::clean;
-use crate::report::{Changes, Finding, Outcome, Report};
+use crate::report::{Changes, Finding, Outcome, Place, Report};
 
 /// How to write for a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -152,6 +152,7 @@ impl Page {
         self.paragraph(INDENT, &facts.join(" · "));
         self.paragraph(INDENT, &finding.reason);
         self.dependents(finding);
+        self.written(finding);
         for fact in &finding.evidence {
             self.paragraph(INDENT, &format!("Known: {fact}."));
         }
@@ -164,6 +165,17 @@ impl Page {
             );
         }
         self.paragraph(INDENT, &format!("Instead: {}", finding.remedy));
+    }
+
+    fn written(&mut self, finding: &Finding) {
+        let Some(source) = &finding.source else { return };
+        let place = |place: &Place| format!("{}:{}", place.file, place.line);
+        let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
+        let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
+        let attribute = finding.cause.as_ref().and_then(|cause| cause.attribute.as_deref());
+        let set = source.set_at.as_ref().zip(attribute);
+        let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
+        self.paragraph(INDENT, &format!("Written at: {}:{}{called}{set}.", source.file, source.line));
     }
 
     fn dependents(&mut self, finding: &Finding) {

@@ -15,8 +15,10 @@ pub use action::{Action, ActionReason};
 pub use address::{Key, Mode, Parts};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
+pub(crate) use configuration::CALL;
 pub use configuration::{
-    Block, BlockKind, Configuration, KeyMatch, Keys, Lifecycle, Place, Provisioner, Reference, Written,
+    Block, BlockKind, Configuration, Declarations, Guarded, KeyMatch, Keys, Lifecycle, Moved, Place, Provisioner,
+    Reference, Written,
 };
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
@@ -44,6 +46,8 @@ pub struct Plan<'a> {
     pub invocations: Vec<Invocation>,
     /// Who refers to whom, by block.
     pub configuration: Configuration<'a>,
+    /// What the sources say of it, where they were given.
+    pub declared: Declarations,
 }
 
 /// Why a plan was given.

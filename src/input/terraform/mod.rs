@@ -5,14 +5,17 @@
 //! one is refused. No value is read from `planned_values` and `variables`: they hold clear text and say nothing new.
 
 mod configuration;
+mod lookup;
 mod plan;
 mod references;
 mod rows;
+mod sourced;
 mod state;
+mod written;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{InputError, Limits, formats};
+use super::{Beside, InputError, Limits, formats};
 use crate::plan::Plan;
 
 /// Reads the document that begins at `start`; returns the plan and the offset behind it.
@@ -21,6 +24,7 @@ pub(super) fn read<'a>(
     text: &'a str,
     start: usize,
     limits: &Limits,
+    beside: &Beside<'_>,
 ) -> Result<(Plan<'a>, usize), InputError> {
     let rest = text.get(start..).unwrap_or_default();
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<plan::Document<'a>>();
@@ -34,7 +38,7 @@ pub(super) fn read<'a>(
     if let Some((what, help)) = formats::refusal(&document.keys.iter().map(AsRef::as_ref).collect::<Vec<_>>()) {
         return Err(refuse(InputError::new(unit, what).help(help)));
     }
-    plan::finish(unit, document, limits).map(|plan| (plan, end)).map_err(refuse)
+    plan::finish(unit, document, limits, beside).map(|plan| (plan, end)).map_err(refuse)
 }
 
 /// Says what is wrong with a document that could not be read, without ever quoting its values.

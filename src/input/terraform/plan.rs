@@ -1,16 +1,19 @@
 //! The document's top level, and the checks that make a document a plan that can be judged.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::configuration::ConfigurationPart;
+use super::configuration::{ConfigurationPart, Module};
+use super::references::Resolver;
 use super::rows::{Object, Rows};
+use super::sourced::Instances;
 use super::state::StatePart;
-use crate::input::{InputError, Limits};
-use crate::plan::{Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text};
+use crate::input::{Beside, InputError, Limits};
+use crate::plan::{Configuration, Deferred, Estate, Header, Invocation, Mode, Parts, Plan, ResourceChange, Role, Text};
 
 /// Everything of the top level that is read, and the names of all keys.
 #[derive(Default)]
@@ -124,7 +127,12 @@ fn list<T>(items: Option<Vec<T>>) -> Vec<T> {
 }
 
 /// Makes the plan, or says why the document cannot be judged.
-pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
+pub(super) fn finish<'a>(
+    unit: &str,
+    document: Document<'a>,
+    limits: &Limits,
+    beside: &Beside<'_>,
+) -> Result<Plan<'a>, InputError> {
     let header = header(unit, &document)?;
     trimmed(unit, &header, &document)?;
     if let Some(address) = document.configuration.as_ref().and_then(|part| part.0.declared_twice()) {
@@ -151,6 +159,8 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
     }
     super::state::add_missing(&mut instances, &changes, &unchanged);
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
+    let part = document.configuration.map(|part| part.0);
+    let sources = Instances::of(beside.sources, part.as_ref(), &changes, &instances);
     Ok(Plan {
         unit: unit.to_owned(),
         role: Role::Judged,
@@ -160,8 +170,16 @@ pub(super) fn finish<'a>(unit: &str, document: Document<'a>, limits: &Limits) ->
         drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
         invocations: invocations(document.invocations, document.deferred_invocations.len()),
-        configuration: document.configuration.map(|part| part.0.resolve()).unwrap_or_default(),
+        configuration: part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources)),
+        declared: sources.declared,
     })
+}
+
+/// The configuration of a plan that carries none: what the sources say, which is nothing where they were not given.
+fn from_sources<'a>(sources: &Instances<'_>) -> Configuration<'a> {
+    let mut configuration = Resolver::run(Module::default(), BTreeMap::new(), sources);
+    configuration.present = false;
+    configuration
 }
 
 /// What to do about a plan that somebody edited.
