@@ -4,6 +4,7 @@ mod cause;
 mod finding;
 mod groups;
 mod notes;
+mod written;
 
 use std::collections::HashSet;
 

@@ -9,6 +9,7 @@ use super::complain;
 use super::show::{self, Shown};
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
+use crate::sources::Sources;
 
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
@@ -16,6 +17,10 @@ pub(super) struct Inputs {
     /// Saved plans, or what `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
+
+    /// The folder that the plans were made in: its `.tf` files show local values, dynamic blocks, guards and lines
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Option<PathBuf>,
 
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
@@ -43,12 +48,14 @@ impl Inputs {
     pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError]) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
+        let sources = self.source.iter().map(|folder| super::sources::load(folder));
+        let sources = keep(sources, &mut errors);
         let files = self.load(&limits, &mut errors);
         let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, &limits)), &mut errors);
         let texts: Vec<(&Given, Cow<'_, str>)> =
             keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
         let read: Vec<Vec<Plan<'_>>> =
-            keep(texts.iter().map(|(given, text)| self.interpret(given, text, &limits)), &mut errors);
+            keep(texts.iter().map(|(given, text)| self.interpret(given, text, sources.first(), &limits)), &mut errors);
         let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
         let result = then(&plans, &errors);
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
@@ -84,9 +91,18 @@ impl Inputs {
         Ok(given)
     }
 
-    fn interpret<'a>(&self, given: &Given, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
-        let mut beside = Beside { claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
+    fn interpret<'a>(
+        &self,
+        given: &Given,
+        text: &'a str,
+        sources: Option<&Sources>,
+        limits: &Limits,
+    ) -> Result<Vec<Plan<'a>>, InputError> {
+        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
         let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
+        // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
+        let kept = Sources::read(&saved.snapshot);
+        beside.sources = if kept.is_empty() { sources } else { Some(&kept) };
         beside.workspace = saved.workspace.as_deref();
         beside.mode = saved.mode;
         beside.shown_by = Some(&shown.by);

@@ -9,6 +9,7 @@ mod process;
 mod program;
 mod rules;
 mod show;
+mod sources;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

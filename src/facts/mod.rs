@@ -13,6 +13,7 @@ mod plan;
 mod renames;
 mod stripped;
 mod surroundings;
+mod written;
 
 pub use cause::{Cause, Origin};
 pub use effect::Effect;
@@ -23,6 +24,7 @@ pub use plan::PlanFacts;
 pub use renames::Renames;
 pub(crate) use renames::prefixes;
 pub use surroundings::Dependent;
+pub use written::{GuardGone, WrittenAt};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

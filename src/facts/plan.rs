@@ -37,6 +37,11 @@ impl PlanFacts {
         let mut found = Self { destroy_plan: is_destroy_plan(plan), ..Self::default() };
         found.count_changes(facts, place);
         found.count_estate(facts, place, plan);
+        if let Some(moved) = plan.declared.moved.first() {
+            let word = if moved.to.is_some() { "moved" } else { "removed" };
+            let place = format!("{}:{}", moved.place.file, moved.place.line);
+            found.older_life.get_or_insert_with(|| format!("a `{word}` block of {} stands in {place}", moved.from));
+        }
         found
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::clean::clean;
 use super::page::{INDENT, Page, Style};
-use crate::report::{Changes, Finding, Group, Outcome, Report};
+use crate::report::{Changes, Finding, Group, Outcome, Place, Report};
 
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
@@ -135,6 +135,7 @@ impl Page {
             self.way_there(finding, &cause.path);
         }
         self.dependents(finding);
+        self.written(finding);
         for fact in &finding.evidence {
             self.paragraph(INDENT, &format!("Known: {fact}."));
         }
@@ -158,6 +159,17 @@ impl Page {
             let names: Vec<&str> = through.iter().rev().map(String::as_str).chain([finding.address.as_str()]).collect();
             self.paragraph(INDENT, &format!("By way of: {}.", names.join(", then ")));
         }
+    }
+
+    fn written(&mut self, finding: &Finding) {
+        let Some(source) = &finding.source else { return };
+        let place = |place: &Place| format!("{}:{}", place.file, place.line);
+        let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
+        let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
+        let attribute = finding.cause.as_ref().and_then(|cause| cause.attribute.as_deref());
+        let set = source.set_at.as_ref().zip(attribute);
+        let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
+        self.paragraph(INDENT, &format!("Written at: {}:{}{called}{set}.", source.file, source.line));
     }
 
     fn dependents(&mut self, finding: &Finding) {

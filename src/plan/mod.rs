@@ -15,8 +15,10 @@ pub use action::{Action, ActionReason};
 pub use address::{Key, Mode, Parts, modules_of};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
+pub(crate) use configuration::CALL;
 pub use configuration::{
-    Block, BlockKind, Configuration, KeyMatch, Keys, Lifecycle, Place, Provisioner, Reference, Written,
+    Block, BlockKind, Configuration, Declarations, Guarded, KeyMatch, Keys, Lifecycle, Moved, Place, Provisioner,
+    Reference, Written,
 };
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
@@ -47,6 +49,8 @@ pub struct Plan<'a> {
     pub configuration: Configuration<'a>,
     /// The values of the root module's variables, which can be compared and not be seen.
     pub variables: Variables<'a>,
+    /// What the sources say of it, where they were given.
+    pub declared: Declarations,
 }
 
 /// The values of the root module's variables. They hold clear text whether they are sensitive or not, so all that they

@@ -5,10 +5,13 @@
 //! one is refused. No value is read from `planned_values` and `variables`: they hold clear text and say nothing new.
 
 mod configuration;
+mod lookup;
 mod plan;
 mod references;
 mod rows;
+mod sourced;
 mod state;
+mod written;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 

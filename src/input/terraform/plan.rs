@@ -8,12 +8,15 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::configuration::ConfigurationPart;
+use super::configuration::{ConfigurationPart, Module};
+use super::references::Resolver;
 use super::rows::{Object, Rows};
+use super::sourced::Instances;
 use super::state::StatePart;
 use crate::input::{Beside, InputError, Limits};
 use crate::plan::{
-    Deferred, Estate, Header, Invocation, Mode, Parts, Plan, PlanMode, ResourceChange, Role, Text, Variables,
+    Configuration, Deferred, Estate, Header, Invocation, Mode, Parts, Plan, PlanMode, ResourceChange, Role, Text,
+    Variables,
 };
 
 /// Everything of the top level that is read, and the names of all keys.
@@ -169,6 +172,8 @@ pub(super) fn finish<'a>(
     }
     super::state::add_missing(&mut instances, &changes, &unchanged);
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
+    let part = document.configuration.map(|part| part.0);
+    let sources = Instances::of(beside.sources, part.as_ref(), &changes, &instances);
     Ok(Plan {
         unit: unit.to_owned(),
         role: Role::Judged,
@@ -178,9 +183,17 @@ pub(super) fn finish<'a>(
         drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
         invocations: invocations(document.invocations, document.deferred_invocations.len()),
-        configuration: document.configuration.map(|part| part.0.resolve()).unwrap_or_default(),
+        configuration: part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources)),
+        declared: sources.declared,
         variables: variables(document.variables),
     })
+}
+
+/// The configuration of a plan that carries none: what the sources say, which is nothing where they were not given.
+fn from_sources<'a>(sources: &Instances<'_>) -> Configuration<'a> {
+    let mut configuration = Resolver::run(Module::default(), BTreeMap::new(), sources);
+    configuration.present = false;
+    configuration
 }
 
 /// What to do about a plan that somebody edited.
