@@ -8,7 +8,7 @@ use crate::catalog::{self, Basis, Trait};
 use crate::facts::{ChangeFacts, Environment, Facts, Sure};
 use crate::gate::{self, Judged};
 use crate::input::InputError;
-use crate::plan::{Action, Mode, Plan};
+use crate::plan::{Action, Mode, Plan, Role};
 use crate::report::{self, Finding, Report, SCHEMA_VERSION};
 use crate::rules::{self, Verdict};
 use crate::{graph::NodeId, remedy};
@@ -59,7 +59,8 @@ fn outcome(verdict: Verdict) -> report::Outcome {
 fn input(plan: &Plan<'_>) -> report::Input {
     report::Input {
         name: plan.unit.clone(),
-        format: Some("terraform-plan".to_owned()),
+        role: plan.role.word().to_owned(),
+        format: Some(plan.header.document.word().to_owned()),
         format_version: Some(plan.header.format_version.clone()),
         tool_version: plan.header.tool_version.clone(),
         objects: plan.estate.instances.iter().filter(|i| i.mode == Mode::Managed).count(),
@@ -70,6 +71,7 @@ fn input(plan: &Plan<'_>) -> report::Input {
 fn refused(error: &InputError) -> report::Input {
     report::Input {
         name: error.input.clone(),
+        role: Role::Judged.word().to_owned(),
         format: None,
         format_version: None,
         tool_version: None,

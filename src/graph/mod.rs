@@ -4,9 +4,11 @@
 //! together, a variable, an output, a provider's settings. An edge runs from what is stood on to what stands on it, so
 //! following edges is following the blast. There are three sources, none of them complete, and every edge says which
 //! one knew of it: the configuration's references, the dependencies that the last apply recorded, and the identities
-//! (id, ARN, self link) that stand among other objects' values.
+//! (id, ARN, self link) that stand among other objects' values. Between units there are only identities, and the values
+//! that one unit hands to another.
 
 mod components;
+mod handed;
 mod identity;
 mod reach;
 mod recorded;
@@ -99,13 +101,14 @@ impl Graph {
         }
         let objects = offsets.last().copied().unwrap_or_default();
         let mut edges = Edges { list: Vec::new(), nodes: objects };
-        let shared = identity::search(plans, &offsets);
+        let shared = identity::search(plans, &offsets, &mut edges);
         for (plan, offset) in plans.iter().zip(&offsets) {
             let mut blocks = references::Blocks::of(plan, *offset);
             blocks.connect(&mut edges);
             recorded::connect(plan, *offset, &mut blocks, &shared, &mut edges);
         }
         shared.connect(&mut edges);
+        handed::connect(plans, &offsets, &mut edges);
         Self::lay_out(plans, offsets, edges)
     }
 

@@ -4,12 +4,17 @@
 //! its keys (`formats`) and read into a [`Plan`] by its format's reader. What is not fully understood is an
 //! [`InputError`] that says what, where, and what to do; no part of a file is skipped.
 
+mod cloudformation;
+mod context;
+mod copies;
 mod document;
 mod error;
 mod formats;
 mod terraform;
 mod text;
 
+pub use context::read_context;
+pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
 pub use text::decode;
 

@@ -7,7 +7,9 @@ mod action;
 mod address;
 mod attributes;
 mod configuration;
+mod handed;
 mod parse;
+mod paths;
 mod text;
 mod value;
 
@@ -18,6 +20,7 @@ pub use attributes::{Attributes, DuplicateKey};
 pub use configuration::{
     Block, BlockKind, Configuration, KeyMatch, Keys, Lifecycle, Place, Provisioner, Reference, Written,
 };
+pub use handed::{Lineage, Output, RemoteState, Shared};
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
@@ -46,6 +49,19 @@ pub struct Plan<'a> {
     pub configuration: Configuration<'a>,
 }
 
+impl Plan<'_> {
+    /// The same as context: what exists and who stands on whom, and nothing of what is planned.
+    #[must_use]
+    pub fn into_context(self) -> Self {
+        let header = Header { errored: false, ..self.header };
+        let estate = Estate { unchanged: 0, without_row: 0, ..self.estate };
+        let (unit, configuration) = (self.unit, self.configuration);
+        let (changes, drift) = (Vec::new(), Vec::new());
+        let (deferred, invocations) = (Vec::new(), Vec::new());
+        Self { unit, role: Role::Context, header, estate, changes, drift, deferred, invocations, configuration }
+    }
+}
+
 /// Why a plan was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
@@ -56,10 +72,23 @@ pub enum Role {
     Context,
 }
 
+impl Role {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Judged => "plan",
+            Self::Context => "context",
+        }
+    }
+}
+
 /// What a plan says of itself. `None` is "does not say", which is not the same as `false`.
 #[derive(Debug, Default, Clone)]
 pub struct Header {
-    /// `format_version` as written.
+    /// What kind of document it was.
+    pub document: Document,
+    /// `format_version` as written; a raw state's `version`, a template's `AWSTemplateFormatVersion`.
     pub format_version: String,
     /// `terraform_version` as written; OpenTofu uses the same key.
     pub tool_version: Option<String>,
@@ -73,6 +102,30 @@ pub struct Header {
     pub workspace: Option<String>,
     /// What the plan was made for, as a saved plan records it; the JSON does not say it.
     pub mode: Option<PlanMode>,
+}
+
+/// What kind of document a unit was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Document {
+    /// A plan.
+    #[default]
+    Plan,
+    /// A state, printed or raw.
+    State,
+    /// A `CloudFormation` template.
+    Template,
+}
+
+impl Document {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "terraform-plan",
+            Self::State => "terraform-state",
+            Self::Template => "cloudformation-template",
+        }
+    }
 }
 
 /// What a plan was made for.
@@ -98,7 +151,7 @@ impl Header {
 /// What exists before the change.
 #[derive(Debug, Default)]
 pub struct Estate<'a> {
-    /// Every object that is known to exist, data sources included.
+    /// Every object that is known to exist, data sources included, and the values that `outputs` and the like name.
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
@@ -106,6 +159,16 @@ pub struct Estate<'a> {
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
     pub without_row: usize,
+    /// The outputs of the root module.
+    pub outputs: Vec<Output<'a>>,
+    /// The outputs of other units that it has read.
+    pub remote_states: Vec<RemoteState<'a>>,
+    /// What it exports to other templates.
+    pub exports: Vec<Shared>,
+    /// What it imports from other templates.
+    pub imports: Vec<Shared>,
+    /// Which state it is, where that is said.
+    pub lineage: Option<Lineage>,
 }
 
 /// One object that exists.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
+use super::outputs::REMOTE_STATE;
 use super::rows::Object;
 use crate::plan::Step;
 use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference, Text};
@@ -78,6 +79,8 @@ impl<'a> Resolver<'a> {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
             let depth = module.split("module.").count().saturating_sub(1);
             resolver.add(&format!("provider.{}", key.0), BlockKind::Carrier, depth);
+            let prefix = if module.is_empty() { String::new() } else { format!("{module}.") };
+            resolver.remote_outputs(&prefix, depth, &settings.expressions);
         }
         for (key, settings) in providers {
             resolver.provider(&key, settings);
@@ -105,9 +108,14 @@ impl<'a> Resolver<'a> {
             let kind = if resource.is_managed() { BlockKind::Managed } else { BlockKind::Data };
             self.add(&format!("{prefix}{}", resource.address.0), kind, depth);
             self.wait_for(prefix, &resource.depends_on);
+            self.remote_state(prefix, depth, resource);
         }
-        for output in module.outputs.0.values() {
+        self.used_outputs(prefix, depth, module);
+        for (name, output) in &module.outputs.0 {
             self.wait_for(prefix, &output.depends_on);
+            if prefix.is_empty() {
+                self.add(&format!("output.{}", name.0), BlockKind::Carrier, depth);
+            }
         }
         for (name, call) in &module.module_calls.0 {
             self.wait_for(prefix, &call.depends_on);
@@ -127,6 +135,51 @@ impl<'a> Resolver<'a> {
                 self.whole(&address, &value.expression.0, &inner, below);
             }
             self.declare(&inner, below, &call.module.0);
+        }
+    }
+
+    /// Adds the block of all outputs that a remote state has: who uses the data source as a whole stands on them all,
+    /// and each of them on what the data source itself refers to.
+    fn remote_state(&mut self, prefix: &str, depth: usize, resource: &Resource<'a>) {
+        if resource.is_managed() || !resource.address.0.starts_with(REMOTE_STATES) {
+            return;
+        }
+        let source = format!("{prefix}{}", resource.address.0);
+        let whole = format!("{source}.outputs");
+        self.add(&whole, BlockKind::Data, depth);
+        self.carry(&whole, &source, depth.saturating_add(1));
+    }
+
+    /// Gives every output of a remote state that a module names its place.
+    fn used_outputs(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
+        for Object(resource) in &module.resources {
+            for expressions in [&resource.expressions, &resource.count_expression, &resource.for_each_expression] {
+                self.remote_outputs(prefix, depth, expressions);
+            }
+        }
+        for call in module.module_calls.0.values() {
+            for expressions in [&call.expressions, &call.count_expression, &call.for_each_expression] {
+                self.remote_outputs(prefix, depth, expressions);
+            }
+        }
+        for output in module.outputs.0.values() {
+            self.remote_outputs(prefix, depth, &output.expression);
+        }
+    }
+
+    fn remote_outputs(&mut self, prefix: &str, depth: usize, expressions: &Expressions<'a>) {
+        let names = expressions.0.iter().flat_map(|expression| expression.references.iter());
+        for name in names.filter(|name| name.0.starts_with(REMOTE_STATES)) {
+            let Some((source, output)) = crate::plan::steps(&name.0).as_deref().and_then(remote_output) else {
+                continue;
+            };
+            let source = format!("{prefix}{source}");
+            let address = format!("{source}.outputs.{output}");
+            if !self.places.contains_key(address.as_str()) {
+                self.add(&address, BlockKind::Data, depth);
+                self.carry(&address, &source, depth.saturating_add(1));
+                self.carry(&format!("{source}.outputs"), &address, depth.saturating_add(1));
+            }
         }
     }
 
@@ -169,6 +222,15 @@ impl<'a> Resolver<'a> {
                 self.depends_on(&address, output.depends_on, scope);
                 self.carry(&format!("{outer}.{OUTPUTS}"), &address, scope.depth);
             }
+        } else {
+            // Nothing here stands on what is handed out, so what cannot be seen of it is no gap.
+            let through_locals = self.through_locals;
+            for (name, output) in module.outputs.0 {
+                let address = format!("output.{}", name.0);
+                self.expressions(&address, output.expression, scope);
+                self.depends_on(&address, output.depends_on, scope);
+            }
+            self.through_locals = through_locals;
         }
         for (name, call) in module.module_calls.0 {
             self.call(scope, &name, call, carried);
@@ -305,6 +367,13 @@ impl<'a> Resolver<'a> {
                 return self.through(&local, keys, &output.key, scope, (indexed, rest.is_empty()));
             }
             [first, call] if first.name == "module" => (format!("module.{}.{whole}", call.name), call, &[][..]),
+            [first, kind, name, rest @ ..] if first.name == "data" && kind.name == REMOTE_STATE => {
+                let source = format!("data.{REMOTE_STATE}.{}", name.name);
+                let output = remote_output(&steps).map(|(_, output)| format!("{source}.outputs.{output}"));
+                let known =
+                    output.filter(|local| self.places.contains_key(format!("{}{local}", scope.prefix).as_str()));
+                (known.unwrap_or_else(|| format!("{source}.outputs")), name, rest)
+            }
             [first, kind, name, rest @ ..] if first.name == "data" || first.name == "ephemeral" => {
                 (format!("{}.{}.{}", first.name, kind.name, name.name), name, rest)
             }
@@ -346,6 +415,24 @@ impl<'a> Resolver<'a> {
             (self.blocks.get(target)?.kind != BlockKind::Carrier).then_some((target, seen))
         });
         Some(inner.unwrap_or((target, keys)))
+    }
+}
+
+/// The beginning of the addresses of all remote states of a module.
+const REMOTE_STATES: &str = "data.terraform_remote_state.";
+
+/// The data source and the output in `data.terraform_remote_state.NAME.outputs.OUTPUT`, written with a dot or an index.
+fn remote_output(steps: &[Step<'_>]) -> Option<(String, String)> {
+    match steps {
+        [_, kind, name, outputs, rest @ ..] if outputs.name == "outputs" => {
+            let output = match (&outputs.key, rest) {
+                (Key::Text(output), _) => output.to_string(),
+                (Key::None, [output, ..]) => output.name.to_owned(),
+                _ => return None,
+            };
+            Some((format!("data.{}.{}", kind.name, name.name), output))
+        }
+        _ => None,
     }
 }
 
