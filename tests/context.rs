@@ -224,6 +224,44 @@ fn the_configuration_says_more_than_values() {
 }
 
 #[test]
+fn a_remote_state_may_have_instances_stand_in_a_module_and_configure_a_provider() {
+    let remote = |address: &str, index: Value, output: &str, value: &str| {
+        json!({"address": address, "mode": "data", "type": "terraform_remote_state", "name": "net", "index": index,
+            "values": {"backend": "local", "config": {"path": "x"}, "outputs": {output: value}}})
+    };
+    let object = |address: &str, on: &str| json!({"address": address, "mode": "managed", "type": "aws_instance", "name": "i", "values": {"id": "i"}, "depends_on": [on]});
+    let (keyed, inner) = ("data.terraform_remote_state.net", "module.m.data.terraform_remote_state.net");
+    let state = json!({"format_version": "1.0", "values": {"root_module": {
+        "resources": [
+            remote(&format!("{keyed}[\"a\"]"), json!("a"), "it", "vpc-0a1b2c3d"),
+            remote(&format!("{keyed}[\"b\"]"), json!("b"), "it", "sg-0a1b2c3d"),
+            object("aws_instance.a", keyed), object("aws_instance.b", keyed), object("aws_instance.by_provider", keyed)],
+        "child_modules": [{"address": "module.m", "resources": [
+            remote(inner, Value::Null, "it", "vpc-0a1b2c3d"), object("module.m.aws_instance.i", inner)]}]}}});
+    let data = json!({"address": keyed, "mode": "data", "type": "terraform_remote_state", "name": "net", "expressions": {},
+        "for_each_expression": {"constant_value": {}}});
+    let uses = |name: &str, expressions: Value, provider: &str| {
+        json!({"address": format!("aws_instance.{name}"), "mode": "managed", "type": "aws_instance", "name": name,
+            "provider_config_key": provider, "expressions": expressions})
+    };
+    let it = |key: &str| json!({"references": [format!("{keyed}[\"{key}\"].outputs.it"), format!("{keyed}[\"{key}\"]"), keyed]});
+    let plan = json!({"format_version": "1.2", "prior_state": state, "applyable": false, "errored": false, "configuration": {
+        "provider_config": {"aws": {"name": "aws"}, "aws.two": {"name": "aws", "alias": "two", "expressions": {"host": it("b")}}},
+        "root_module": {
+            "resources": [data, uses("a", json!({"x": it("a")}), "aws"), uses("b", json!({"x": it("b")}), "aws"), uses("by_provider", json!({}), "aws.two")],
+            "module_calls": {"m": {"module": {"resources": [
+                {"address": keyed, "mode": "data", "type": "terraform_remote_state", "name": "net", "expressions": {}},
+                {"address": "aws_instance.i", "mode": "managed", "type": "aws_instance", "name": "i",
+                    "expressions": {"x": {"references": [format!("{keyed}.outputs.it"), keyed]}}}]}}}}}});
+    let reached = |replaced: &str| {
+        let context = vec![("app.json".to_owned(), plan.to_string())];
+        Given { plan: producer(&[replaced]), context }.dependents()[replaced].clone()
+    };
+    assert_eq!(reached("aws_vpc.main"), set(&["aws_instance.a", "module.m.aws_instance.i"]));
+    assert_eq!(reached("aws_security_group.main"), set(&["aws_instance.b", "aws_instance.by_provider"]));
+}
+
+#[test]
 fn the_producer_is_found_by_its_outputs_or_by_its_place() {
     let remote = |path: &str, outputs: Value| {
         json!({"format_version": "1.0", "values": {"root_module": {"resources": [

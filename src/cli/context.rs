@@ -14,7 +14,7 @@ use crate::report::Gap;
 /// What exists elsewhere.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// What exists elsewhere and may stand on what the plans change: states (printed or raw), plans, `CloudFormation`
+    /// What exists elsewhere and may stand on what the plans change: states (printed or raw), plans, CloudFormation
     /// templates in JSON, or folders of them. It is never judged. Give it after the plans
     #[arg(long, num_args = 1.., value_name = "PATH")]
     context: Vec<PathBuf>,
@@ -135,8 +135,9 @@ impl Loaded {
                 gaps.extend(told.into_iter().map(|text| Gap { input: name.clone(), text }));
                 continue;
             }
-            let why = if told.is_empty() { String::new() } else { format!(": {}", told.join(" ")) };
-            let error = InputError::new(name, format!("nothing in this folder could be read as context{why}"));
+            let why = if told.is_empty() { String::new() } else { format!(". {}", told.join(" ")) };
+            let what = format!("nothing in this folder could be read as context{}", why.trim_end_matches('.'));
+            let error = InputError::new(name, what);
             errors.push(error.help("give states, plans, or CloudFormation templates"));
         }
         (units, gaps)
@@ -162,18 +163,19 @@ pub(super) fn tell_copies(copies: Vec<Copy>) -> impl Iterator<Item = Gap> {
     }
     of.into_iter().map(|(input, units)| {
         let (hold, are) = if units.len() == 1 { ("holds", "is") } else { ("hold", "are") };
-        let text = format!("{} {hold} the objects of {input} and {are} left out: nothing is counted twice.", some(units));
+        let text =
+            format!("{} {hold} the objects of {input} and {are} left out: nothing is counted twice.", some(units));
         Gap { input, text }
     })
 }
 
 /// The first few names, and how many more there are.
 fn some(names: Vec<String>) -> String {
-    const NAMED: usize = 5;
-    let more = names.len().saturating_sub(NAMED);
-    let named: Vec<String> = names.into_iter().take(NAMED).collect();
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let first: Vec<String> = names.into_iter().take(SHOWN).collect();
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    named.join(", ") + &more
+    first.join(", ") + &more
 }
 
 /// A walk through a folder.

@@ -7,9 +7,11 @@
 //! (id, ARN, self link) that stand among other objects' values. Between units there are only identities, and the values
 //! that one unit hands to another.
 
+mod by_value;
 mod components;
 mod handed;
 mod identity;
+mod producers;
 mod reach;
 mod recorded;
 mod references;

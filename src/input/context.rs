@@ -3,7 +3,7 @@
 use super::{InputError, Limits, cloudformation, document, formats, terraform};
 use crate::plan::Plan;
 
-/// Reads all units of one input that is given as context: states, printed or raw, plans, `CloudFormation` templates.
+/// Reads all units of one input that is given as context: states, printed or raw, plans, CloudFormation templates.
 /// `name` is what people call it.
 ///
 /// # Errors

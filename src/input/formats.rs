@@ -190,7 +190,7 @@ pub(super) enum Kind {
     State,
     /// A raw state.
     StateFile,
-    /// A `CloudFormation` template.
+    /// A CloudFormation template.
     Template,
 }
 

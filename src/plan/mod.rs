@@ -112,7 +112,7 @@ pub enum Document {
     Plan,
     /// A state, printed or raw.
     State,
-    /// A `CloudFormation` template.
+    /// A CloudFormation template.
     Template,
 }
 

@@ -41,13 +41,12 @@ fn hide<'a>(mask: &mut Value<'a>, mut steps: impl Iterator<Item = Value<'a>>) {
             *mask = Value::Object(vec![(name, inner)]);
         }
         (Some(Step::Member(name)), Value::Object(members)) => {
-            match members.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, inner)) => hide(inner, steps),
-                None => {
-                    let mut inner = Value::Null;
-                    hide(&mut inner, steps);
-                    members.push((name, inner));
-                }
+            if let Some((_, inner)) = members.iter_mut().find(|(known, _)| *known == name) {
+                hide(inner, steps);
+            } else {
+                let mut inner = Value::Null;
+                hide(&mut inner, steps);
+                members.push((name, inner));
             }
         }
         (Some(Step::Element(place)), Value::Null | Value::List(_)) if place < LONGEST => {
@@ -85,7 +84,7 @@ fn step(step: Value<'_>) -> Step<'_> {
     };
     match key {
         Value::Text(name) => Step::Member(name),
-        Value::Number(place) if place >= 0.0 && place < 1e6 => Step::Element(place as usize),
+        Value::Number(place) if (0.0..1e6).contains(&place) => Step::Element(place as usize),
         _ => Step::Unclear,
     }
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod outputs;
 mod plan;
 mod references;
+mod remote_states;
 mod rows;
 mod state;
 mod state_file;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
 use super::outputs::REMOTE_STATE;
+use super::remote_states::remote_output;
 use super::rows::Object;
 use crate::plan::Step;
 use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference, Text};
@@ -93,13 +94,18 @@ impl<'a> Resolver<'a> {
         Configuration::new(resolver.blocks, resolver.through_locals)
     }
 
-    fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
+    pub(super) fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
         if !self.places.contains_key(address) {
             let address: Arc<str> = address.into();
             self.places.insert(Arc::clone(&address), self.blocks.len());
             let (references, provisioners, written) = (Vec::new(), Box::default(), None);
             self.blocks.push(Block { address, kind, depth, references, provisioners, written });
         }
+    }
+
+    /// There is a block at this address.
+    pub(super) fn has(&self, address: &str) -> bool {
+        self.places.contains_key(address)
     }
 
     /// Gives every block of a module and of the modules in it its place.
@@ -135,51 +141,6 @@ impl<'a> Resolver<'a> {
                 self.whole(&address, &value.expression.0, &inner, below);
             }
             self.declare(&inner, below, &call.module.0);
-        }
-    }
-
-    /// Adds the block of all outputs that a remote state has: who uses the data source as a whole stands on them all,
-    /// and each of them on what the data source itself refers to.
-    fn remote_state(&mut self, prefix: &str, depth: usize, resource: &Resource<'a>) {
-        if resource.is_managed() || !resource.address.0.starts_with(REMOTE_STATES) {
-            return;
-        }
-        let source = format!("{prefix}{}", resource.address.0);
-        let whole = format!("{source}.outputs");
-        self.add(&whole, BlockKind::Data, depth);
-        self.carry(&whole, &source, depth.saturating_add(1));
-    }
-
-    /// Gives every output of a remote state that a module names its place.
-    fn used_outputs(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
-        for Object(resource) in &module.resources {
-            for expressions in [&resource.expressions, &resource.count_expression, &resource.for_each_expression] {
-                self.remote_outputs(prefix, depth, expressions);
-            }
-        }
-        for call in module.module_calls.0.values() {
-            for expressions in [&call.expressions, &call.count_expression, &call.for_each_expression] {
-                self.remote_outputs(prefix, depth, expressions);
-            }
-        }
-        for output in module.outputs.0.values() {
-            self.remote_outputs(prefix, depth, &output.expression);
-        }
-    }
-
-    fn remote_outputs(&mut self, prefix: &str, depth: usize, expressions: &Expressions<'a>) {
-        let names = expressions.0.iter().flat_map(|expression| expression.references.iter());
-        for name in names.filter(|name| name.0.starts_with(REMOTE_STATES)) {
-            let Some((source, output)) = crate::plan::steps(&name.0).as_deref().and_then(remote_output) else {
-                continue;
-            };
-            let source = format!("{prefix}{source}");
-            let address = format!("{source}.outputs.{output}");
-            if !self.places.contains_key(address.as_str()) {
-                self.add(&address, BlockKind::Data, depth);
-                self.carry(&address, &source, depth.saturating_add(1));
-                self.carry(&format!("{source}.outputs"), &address, depth.saturating_add(1));
-            }
         }
     }
 
@@ -304,7 +265,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Lets one block refer to another of the same module, or of one inside it.
-    fn carry(&mut self, from: &str, to: &str, depth: usize) {
+    pub(super) fn carry(&mut self, from: &str, to: &str, depth: usize) {
         let Some(&target) = self.places.get(to) else { return };
         let keys = Keys::shared(depth);
         if let Some(block) = self.block_mut(from) {
@@ -415,24 +376,6 @@ impl<'a> Resolver<'a> {
             (self.blocks.get(target)?.kind != BlockKind::Carrier).then_some((target, seen))
         });
         Some(inner.unwrap_or((target, keys)))
-    }
-}
-
-/// The beginning of the addresses of all remote states of a module.
-const REMOTE_STATES: &str = "data.terraform_remote_state.";
-
-/// The data source and the output in `data.terraform_remote_state.NAME.outputs.OUTPUT`, written with a dot or an index.
-fn remote_output(steps: &[Step<'_>]) -> Option<(String, String)> {
-    match steps {
-        [_, kind, name, outputs, rest @ ..] if outputs.name == "outputs" => {
-            let output = match (&outputs.key, rest) {
-                (Key::Text(output), _) => output.to_string(),
-                (Key::None, [output, ..]) => output.name.to_owned(),
-                _ => return None,
-            };
-            Some((format!("data.{}.{}", kind.name, name.name), output))
-        }
-        _ => None,
     }
 }
 

@@ -88,8 +88,8 @@ pub(super) fn context<'a>(unit: &str, state: StateFile<'a>, limits: &Limits) -> 
         let data = if mode == Mode::Data { "data." } else { "" };
         let block = format!("{prefix}{data}{}.{}", kind.0, name.0);
         for Object(row) in rows.unwrap_or_default() {
-            let made = instance(&block, mode, &kind.0, row, module.is_none());
-            instances.push(made.map_err(|what| InputError::new(unit, what))?);
+            let read = instance((&block, mode, &kind.0), &row, module.is_none());
+            instances.push(read.map_err(|what| InputError::new(unit, what))?);
         }
     }
     let header = Header {
@@ -104,10 +104,8 @@ pub(super) fn context<'a>(unit: &str, state: StateFile<'a>, limits: &Limits) -> 
 }
 
 fn instance<'a>(
-    block: &str,
-    mode: Mode,
-    kind: &Cow<'a, str>,
-    row: InstanceRow<'a>,
+    (block, mode, kind): (&str, Mode, &Cow<'a, str>),
+    row: &InstanceRow<'a>,
     in_root: bool,
 ) -> Result<Instance<'a>, &'static str> {
     let index = raw(row.index_key).map(|index| format!("[{index}]")).unwrap_or_default();
