@@ -373,7 +373,9 @@ pub struct Gap {
 pub struct Input {
     /// Its name: a path, `-`, or `path#2` for the second document in a file.
     pub name: String,
-    /// What it is: `terraform-plan`.
+    /// What it was given for: `plan` to be judged, `context` for what exists elsewhere.
+    pub role: String,
+    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-template`.
     pub format: Option<String>,
     /// The format's version.
     pub format_version: Option<String>,

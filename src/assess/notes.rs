@@ -44,7 +44,7 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         "It is away for a moment while others use it.",
     );
     list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
-    for (plan, whole) in facts.plans.iter().zip(&facts.of_plans) {
+    for (plan, whole) in facts.judged().filter_map(|(place, plan)| Some((plan, facts.of_plans.get(place)?))) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
         let something = !plan.changes.is_empty() && !whole.destroy_plan;
         if something && (partial || plan.estate.without_row > 0) {
@@ -78,7 +78,7 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
         plan.declared.gaps.clone().into_iter().map(move |text| Gap { input: input.clone(), text })
     };
     let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
-    for (place, plan) in facts.plans.iter().enumerate() {
+    for (place, plan) in facts.judged() {
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
         if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
             continue;

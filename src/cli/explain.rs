@@ -51,7 +51,7 @@ enum Format {
 
 /// Explains, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors| {
+    arguments.inputs.read(|plans, errors, _| {
         for error in errors {
             complain(&format!("error: {error}"));
         }

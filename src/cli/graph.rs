@@ -53,7 +53,7 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Draws, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors| {
+    arguments.inputs.read(|plans, errors, _| {
         let drawing = output::PICTURES.iter().find(|drawing| drawing.name == arguments.format);
         match drawing.filter(|_| errors.is_empty()) {
             Some(drawing) => draw(arguments, drawing, plans),

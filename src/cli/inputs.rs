@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::complain;
 use super::show::{self, Shown};
+use super::{complain, context};
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
+use crate::report::Gap;
 use crate::sources::Sources;
 
 /// The inputs that a command takes.
@@ -31,6 +32,9 @@ pub(super) struct Inputs {
     pub(super) workspace: Option<String>,
 
     #[command(flatten)]
+    context: context::Options,
+
+    #[command(flatten)]
     show: show::Options,
 }
 
@@ -44,8 +48,9 @@ struct Given {
 }
 
 impl Inputs {
-    /// Reads everything and hands it on: the plans that could be read, and why others could not.
-    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError]) -> T) -> T {
+    /// Reads everything and hands it on: the plans that could be read with their context behind them, why others could
+    /// not, and what of the context was not seen.
+    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError], Vec<Gap>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
         let sources = self.source.iter().map(|folder| super::sources::load(folder));
@@ -56,8 +61,13 @@ impl Inputs {
             keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
         let read: Vec<Vec<Plan<'_>>> =
             keep(texts.iter().map(|(given, text)| self.interpret(given, text, sources.first(), &limits)), &mut errors);
-        let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
-        let result = then(&plans, &errors);
+        let given: Vec<&[u8]> = files.iter().map(|given| given.bytes.as_slice()).collect();
+        let loaded = self.context.load(&limits, &given, &mut errors);
+        let context = loaded.texts();
+        let (units, mut gaps) = loaded.units(&context, &limits, &mut errors);
+        let (plans, copies) = input::take_out_copies(read.into_iter().flatten().chain(units).collect());
+        gaps.extend(context::tell_copies(copies));
+        let result = then(&plans, &errors, gaps);
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
         std::mem::forget(plans);
         result
@@ -126,7 +136,8 @@ fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Ve
     results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
-fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
+/// Reads a file, or standard input.
+pub(super) fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
     let failed = |error: io::Error| {
         InputError::new(name, format!("it cannot be read: {error}")).help("check the path and its permissions")
     };

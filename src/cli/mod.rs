@@ -1,6 +1,7 @@
 //! The shell around the core: arguments, files, the terminal, exit codes.
 
 mod check;
+mod context;
 mod exit;
 mod explain;
 mod graph;

@@ -5,10 +5,14 @@
 //! following edges is following the blast. There are four origins, none of them complete, and every edge says which
 //! one knew of it: the configuration's references, the dependencies that the last apply recorded, the identities
 //! (id, ARN, self link) that stand among other objects' values, and, where they were given, the files of the configuration.
+//! Between units there are only identities, and the values that one unit hands to another.
 
+mod by_value;
 mod components;
+mod handed;
 mod identity;
 mod paths;
+mod producers;
 mod reach;
 mod recorded;
 mod references;
@@ -111,13 +115,14 @@ impl Graph {
         }
         let objects = offsets.last().copied().unwrap_or_default();
         let mut edges = Edges { list: Vec::new(), nodes: objects };
-        let shared = identity::search(plans, &offsets);
+        let shared = identity::search(plans, &offsets, &mut edges);
         for (plan, offset) in plans.iter().zip(&offsets) {
             let mut blocks = references::Blocks::of(plan, *offset);
             blocks.connect(&mut edges);
             recorded::connect(plan, *offset, &mut blocks, &shared, &mut edges);
         }
         shared.connect(&mut edges);
+        handed::connect(plans, &offsets, &mut edges);
         Self::lay_out(plans, offsets, edges)
     }
 

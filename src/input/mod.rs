@@ -7,6 +7,9 @@
 //! A saved plan is no text: [`SavedPlan`] reads what it tells by itself, a tool must show the rest, and [`read_with`] puts
 //! both together.
 
+mod cloudformation;
+mod context;
+mod copies;
 mod document;
 mod error;
 mod formats;
@@ -14,6 +17,8 @@ mod saved;
 mod terraform;
 mod text;
 
+pub use context::read_context;
+pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
 pub use saved::{Form, MadeBy, SavedPlan};
 pub use text::decode;

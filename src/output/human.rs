@@ -16,7 +16,8 @@ const IN_A_LINE: usize = 20;
 const IN_A_GROUP: usize = 8;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let mut page = Page { text: String::new(), style, several: report.inputs.len() > 1 };
+    let mut page =
+        Page { text: String::new(), style, several: report.inputs.iter().filter(|i| i.role == "plan").count() > 1 };
     page.headline(report);
     let lowered: Vec<&Finding> = report.findings.iter().filter(|finding| finding.verdict == Outcome::Allow).collect();
     page.groups(report);
@@ -231,7 +232,8 @@ impl Page {
             self.paragraph("  note     ", &format!("{address}{}", note.text));
         }
         for gap in &report.gaps {
-            let input = if self.several { format!("{}: ", gap.input) } else { String::new() };
+            let is_plan = report.inputs.iter().any(|input| input.role == "plan" && input.name == gap.input);
+            let input = if self.several || !is_plan { format!("{}: ", gap.input) } else { String::new() };
             self.paragraph("  not seen ", &format!("{input}{}", gap.text));
         }
     }

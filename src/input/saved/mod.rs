@@ -211,7 +211,7 @@ fn wrapped(bytes: &[u8]) -> Option<Form> {
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     let names = |key: &str| head.windows(key.len()).any(|part| part == key.as_bytes());
     let (form, sign, known) = forms.into_iter().find(|(_, key, _)| names(key))?;
-    let keys = terraform::keys(std::str::from_utf8(bytes).ok()?)?;
+    let keys = terraform::keys_of_all(std::str::from_utf8(bytes).ok()?)?;
     let fits = keys.iter().any(|key| key == sign) && keys.iter().all(|key| known.contains(&key.as_str()));
     fits.then_some(form)
 }

@@ -169,7 +169,7 @@ impl<'a> ConfigurationPart<'a> {
 }
 
 /// An object of named things. A name that comes twice is an error: two readers may see two things.
-pub(super) struct Named<'a, T>(pub(super) BTreeMap<Text<'a>, T>);
+pub(in crate::input) struct Named<'a, T>(pub(in crate::input) BTreeMap<Text<'a>, T>);
 
 impl<T> Default for Named<'_, T> {
     fn default() -> Self {

@@ -1,6 +1,8 @@
 //! Finds the block that a reference means, seen from where it is written.
 
+use super::outputs::REMOTE_STATE;
 use super::references::Resolver;
+use super::remote_states::remote_output;
 use crate::plan::{BlockKind, Key, KeyMatch, Keys, Step, Text};
 
 /// The carrier of all resources of a module, for `depends_on = [module.m]`.
@@ -79,6 +81,13 @@ impl Resolver<'_> {
                 return self.through(&local, keys, &output.key, scope, (indexed, rest.is_empty()));
             }
             [first, call] if first.name == "module" => (format!("module.{}.{whole}", call.name), call, &[][..]),
+            [first, kind, name, rest @ ..] if first.name == "data" && kind.name == REMOTE_STATE => {
+                let source = format!("data.{REMOTE_STATE}.{}", name.name);
+                let output = remote_output(&steps).map(|(_, output)| format!("{source}.outputs.{output}"));
+                let known =
+                    output.filter(|local| self.places.contains_key(format!("{}{local}", scope.prefix).as_str()));
+                (known.unwrap_or_else(|| format!("{source}.outputs")), name, rest)
+            }
             [first, kind, name, rest @ ..] if first.name == "data" || first.name == "ephemeral" => {
                 (format!("{}.{}.{}", first.name, kind.name, name.name), name, rest)
             }

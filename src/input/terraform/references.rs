@@ -53,6 +53,8 @@ impl<'a> Resolver<'a> {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
             let depth = module.split("module.").count().saturating_sub(1);
             resolver.add(&format!("provider.{}", key.0), BlockKind::Carrier, depth);
+            let prefix = if module.is_empty() { String::new() } else { format!("{module}.") };
+            resolver.remote_outputs(&prefix, depth, &settings.expressions);
         }
         for (key, settings) in providers {
             resolver.provider(&key, settings);
@@ -76,15 +78,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// There is a block at this address.
+    pub(super) fn has(&self, address: &str) -> bool {
+        self.places.contains_key(address)
+    }
+
     /// Gives every block of a module and of the modules in it its place.
     fn declare(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
         for Object(resource) in &module.resources {
             let kind = if resource.is_managed() { BlockKind::Managed } else { BlockKind::Data };
             self.add(&format!("{prefix}{}", resource.address.0), kind, depth);
             self.wait_for(prefix, &resource.depends_on);
+            self.remote_state(prefix, depth, resource);
         }
-        for output in module.outputs.0.values() {
+        self.used_outputs(prefix, depth, module);
+        for (name, output) in &module.outputs.0 {
             self.wait_for(prefix, &output.depends_on);
+            if prefix.is_empty() {
+                self.add(&format!("output.{}", name.0), BlockKind::Carrier, depth);
+            }
         }
         for (name, call) in &module.module_calls.0 {
             self.wait_for(prefix, &call.depends_on);
@@ -167,6 +179,15 @@ impl<'a> Resolver<'a> {
                 self.depends_on(&address, output.depends_on, scope);
                 self.carry(&format!("{outer}.{OUTPUTS}"), &address, scope.depth);
             }
+        } else {
+            // Nothing here stands on what is handed out, so what cannot be seen of it is no gap.
+            let through_locals = self.through_locals;
+            for (name, output) in module.outputs.0 {
+                let address = format!("output.{}", name.0);
+                self.expressions(&address, output.expression.called("value"), scope);
+                self.depends_on(&address, output.depends_on, scope);
+            }
+            self.through_locals = through_locals;
         }
         for (name, call) in module.module_calls.0 {
             self.call(scope, &name, call, carried);
@@ -264,7 +285,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Lets one block refer to another of the same module, or of one inside it.
-    fn carry(&mut self, from: &str, to: &str, depth: usize) {
+    pub(super) fn carry(&mut self, from: &str, to: &str, depth: usize) {
         let Some(&target) = self.places.get(to) else { return };
         let keys = Keys::shared(depth);
         if let Some(block) = self.block_mut(from) {

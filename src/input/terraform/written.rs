@@ -29,8 +29,10 @@ impl Resolver<'_> {
             let kind = if is_data { BlockKind::Data } else { BlockKind::Managed };
             self.add(&format!("{prefix}{}", resource.name), kind, *depth);
         }
-        for variable in module.variables.iter().filter(|_| prefix.is_empty()) {
-            self.add(&format!("var.{}", variable.name), BlockKind::Carrier, 0);
+        if prefix.is_empty() {
+            let variables = module.variables.iter().map(|variable| format!("var.{}", variable.name));
+            let outputs = module.outputs.iter().map(|output| format!("output.{}", output.name));
+            variables.chain(outputs).for_each(|address| self.add(&address, BlockKind::Carrier, 0));
         }
         for call in &module.calls {
             let (inner, below) = (format!("{prefix}module.{}.", call.block.name), depth.saturating_add(1));
@@ -84,7 +86,7 @@ impl Resolver<'_> {
             for resource in &module.resources {
                 self.write(&format!("{prefix}{}", resource.name), resource, &own);
             }
-            for output in module.outputs.iter().filter(|_| !prefix.is_empty()) {
+            for output in &module.outputs {
                 self.write(&format!("{prefix}output.{}", output.name), output, &outside);
             }
             for variable in module.variables.iter().filter(|_| prefix.is_empty()) {
