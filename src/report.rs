@@ -253,6 +253,8 @@ pub struct Cause {
     pub attribute: Option<String>,
     /// The attribute of this object that forces its replacement.
     pub forced_by: Option<String>,
+    /// An attribute of this object that was edited as well, where it began elsewhere.
+    pub also_edited: Option<String>,
     /// The addresses on the way there, from this object on.
     pub path: Vec<String>,
     /// The variables of the root module that the value comes from.

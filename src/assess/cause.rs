@@ -13,6 +13,7 @@ pub(crate) fn of(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> report:
         address: cause.address.clone(),
         attribute: cause.attribute.clone(),
         forced_by: cause.forced_by.clone(),
+        also_edited: cause.also_edited.clone(),
         path: cause.path.clone(),
         variables: cause.variables.clone(),
         reads: cause.reads.clone(),

@@ -68,7 +68,10 @@ fn dependents(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>, touched: &Has
         steps: dependent.steps,
         known_by: dependent.evidence.word().to_owned(),
     };
-    let nearest = |node: NodeId| facts.nearest(node).take(NEAREST).map(one).collect();
+    // A single one more is named rather than counted.
+    let most =
+        if change.reach.counted as usize == NEAREST.saturating_add(1) { NEAREST.saturating_add(1) } else { NEAREST };
+    let nearest = |node: NodeId| facts.nearest(node).take(most).map(one).collect();
     let outside = |node: NodeId| {
         let all = facts.nearest(node).take(LOOKED_AT).map(|dependent| dependent.node);
         all.filter(|node| !touched.contains(node)).take(NEAREST).map(|node| facts.address(node)).collect()
@@ -99,12 +102,10 @@ pub(crate) fn counts_as(kind: &str, entry: &Entry) -> String {
         Standing::Unknown => "a type that the catalogue does not know",
     };
     let basis = match entry.basis {
-        Basis::Exact => " (a row of its own in the catalogue)".to_owned(),
+        Basis::Exact | Basis::Unknown => String::new(),
         Basis::Pattern(pattern) => format!(" (the catalogue's pattern {pattern})"),
-        Basis::Unknown => String::new(),
     };
-    let note = entry.note.map(|note| format!(" {note}")).unwrap_or_default();
-    format!("{kind} {holds} and is {standing}{basis}.{note}")
+    format!("{kind} {holds} and is {standing}{basis}.")
 }
 
 fn catalog_of(change: &ChangeFacts<'_, '_>) -> report::Catalog {

@@ -46,7 +46,8 @@ fn point_to_causes(groups: &mut [Group], findings: &[Finding]) {
         let all = here.iter().map(|(_, size, _)| *size).fold(0, usize::saturating_add);
         let Some((_, size, undo)) = here.iter().max_by_key(|(_, size, _)| *size) else { continue };
         if *size > 1 && size.saturating_mul(2) > all {
-            let text = format!("Most of it has one cause, told below. {undo}");
+            let most = if *size == all { "All" } else { "Most" };
+            let text = format!("{most} of it has one cause, told below. {undo}");
             group.ways_out.insert(0, WayOut { id: "one-cause".to_owned(), text, paste: None });
         }
     }

@@ -54,9 +54,13 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
             .map(move |guard| text(&attributes(guard)))
             .collect::<Vec<_>>()
     };
-    let mut hedges = found(GuardKind::Lock, |a| format!("{a} is on, so the apply would be refused half-way"));
+    let mut hedges = found(GuardKind::Lock, |a| {
+        format!("{a} is on, so the apply would stop here with the rest done: do not count on it")
+    });
     hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
-    hedges.extend(found(GuardKind::Backup, |a| format!("{a} is on; check that those backups outlive the object")));
+    hedges.extend(found(GuardKind::Backup, |a| {
+        format!("{a} is on; most such backups go with the object: check whether they stay")
+    }));
     // A block and its flat form are one setting.
     let mut seen = HashSet::new();
     hedges.retain(|hedge| seen.insert(hedge.replace('.', "_")));

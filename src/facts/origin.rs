@@ -74,8 +74,30 @@ pub(super) fn group(change: &ChangeFacts<'_, '_>, cause: &Cause) -> String {
     }
 }
 
-/// Joins removed blocks that stand on each other: they were taken out together.
+/// Joins causes that are one edit: blocks that were taken out together, and a list that got shorter.
 pub(super) fn join(facts: &Facts<'_, '_>, causes: &mut [Cause]) {
+    join_removed(facts, causes);
+    join_shifted(facts, causes);
+}
+
+/// Where an element leaves a list behind `count`, the last index goes and those before it get other values.
+fn join_shifted(facts: &Facts<'_, '_>, causes: &mut [Cause]) {
+    let mut edited: HashMap<(usize, &str), String> = HashMap::new();
+    for (change, cause) in facts.changes.iter().zip(causes.iter()) {
+        let here = cause.origin == Origin::Edited && cause.path.is_empty() && change.change.action.replaces();
+        if here && change.change.address.ends_with(']') {
+            edited.entry((change.plan, &change.change.block)).or_insert_with(|| cause.group.clone());
+        }
+    }
+    for (change, cause) in facts.changes.iter().zip(causes).filter(|(_, cause)| cause.origin == Origin::IndexGone) {
+        if let Some(group) = edited.get(&(change.plan, &*change.change.block)) {
+            cause.group.clone_from(group);
+        }
+    }
+}
+
+/// Joins removed blocks that stand on each other.
+fn join_removed(facts: &Facts<'_, '_>, causes: &mut [Cause]) {
     let gone = |place: &usize| causes.get(*place).is_some_and(|cause| cause.origin == Origin::BlockGone);
     let members: Vec<usize> = (0..causes.len()).filter(gone).collect();
     let nodes: HashMap<_, usize> =

@@ -117,7 +117,7 @@ impl Page {
             let some = if group.others > group.other_names.len() { ", such as " } else { ": " };
             let count = if group.others == 1 { "1 other is" } else { &format!("{} others are", group.others) };
             let names = group.other_names.join(", ");
-            self.paragraph("           ", &format!("{count} destroyed too, which needs nobody's look{some}{names}"));
+            self.paragraph("           ", &format!("{count} destroyed too, and breaks no rule alone{some}{names}"));
         }
     }
 
@@ -130,7 +130,8 @@ impl Page {
         let forced = finding.cause.as_ref().and_then(|cause| cause.forced_by.as_ref());
         facts.extend(forced.map(|attribute| format!("{attribute} forces it")));
         self.paragraph(INDENT, &facts.join(" · "));
-        self.paragraph(INDENT, &finding.reason);
+        let note = finding.catalog.as_ref().and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
+        self.paragraph(INDENT, &format!("{} {note}", finding.reason));
         if let Some(cause) = &finding.cause {
             self.paragraph(INDENT, &format!("Why: {}", group.cause));
             self.way_there(finding, &cause.path);
@@ -150,16 +151,25 @@ impl Page {
                 INDENT,
                 &format!("Environment: {} ({key} = \"{value}\" of {address}).", finding.environment.is),
             );
+        } else if finding.catalog.is_some() {
+            self.paragraph(INDENT, "Environment: nothing says which, so it counts as production.");
         }
     }
 
     /// How the cause comes from where it began to here, where it goes through others.
     fn way_there(&mut self, finding: &Finding, path: &[String]) {
-        let [through @ .., _] = path else { return };
-        if !through.is_empty() {
-            let names: Vec<&str> = through.iter().rev().map(String::as_str).chain([finding.address.as_str()]).collect();
-            self.paragraph(INDENT, &format!("By way of: {}.", names.join(", then ")));
+        if path.is_empty() {
+            return;
         }
+        let names: Vec<&str> = path.iter().rev().map(String::as_str).collect();
+        let attribute = finding.cause.as_ref().and_then(|cause| cause.forced_by.as_deref());
+        let here = attribute.map_or_else(|| "this".to_owned(), |attribute| format!("{attribute} of this"));
+        let also = finding.cause.as_ref().and_then(|cause| cause.also_edited.as_deref());
+        let also = also.map(|also| format!(" {also} of this was edited too.")).unwrap_or_default();
+        self.paragraph(
+            INDENT,
+            &format!("From there: {} is made anew, and with it {here}.{also}", names.join(", then ")),
+        );
     }
 
     fn written(&mut self, finding: &Finding) {
@@ -176,6 +186,10 @@ impl Page {
     fn dependents(&mut self, finding: &Finding) {
         let dependents = &finding.dependents;
         if dependents.nearest.is_empty() {
+            let carries = if dependents.carries_unlisted { "; it carries what no plan lists" } else { "" };
+            if finding.catalog.is_some() && finding.loss != "protection" {
+                self.paragraph(INDENT, &format!("On it stands nothing that is seen here{carries}."));
+            }
             return;
         }
         let names: Vec<&str> = dependents.nearest.iter().map(|one| one.address.as_str()).collect();
@@ -217,8 +231,9 @@ impl Page {
         let (others, findings) = (all.saturating_sub(found), !report.findings.is_empty());
         if others > 0 && findings {
             self.line("");
-            let what = if others == 1 { "1 other change needs" } else { &format!("{others} other changes need") };
-            self.paragraph("  routine  ", &format!("{what} nobody's look."));
+            let what =
+                if others == 1 { "1 other change is found" } else { &format!("{others} other changes are found") };
+            self.paragraph("  routine  ", &format!("{what} by no rule."));
         }
     }
 

@@ -59,6 +59,6 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     Some(Hit::new(
         Loss::Data,
-        format!("It is {}, and the records in it are lost: nothing in its settings gives them back.", verb(change)),
+        format!("It is {}, and the records in it are lost: its settings keep no copy of them.", verb(change)),
     ))
 }

@@ -231,7 +231,11 @@ fn name_some(names: &[String], most: usize) -> String {
 
 /// What the verb is in a sentence about the object.
 fn verb(change: &ChangeFacts<'_, '_>) -> &'static str {
-    if change.effect == crate::facts::Effect::Delete { "destroyed" } else { "destroyed and made again" }
+    match change.effect {
+        crate::facts::Effect::Delete => "destroyed",
+        crate::facts::Effect::CreateThenDelete => "destroyed, once a new one is made",
+        _ => "destroyed and made again",
+    }
 }
 
 #[cfg(test)]
