@@ -17,11 +17,10 @@ mod surroundings;
 pub use cause::{Cause, Origin};
 pub use effect::Effect;
 pub use guards::{Loosened, Switched};
-pub(crate) use origin::without_last_key;
+use origin::without_last_key;
 pub use place::{Environment, Sure};
 pub use plan::PlanFacts;
 pub use renames::Renames;
-pub(crate) use renames::prefixes;
 pub use surroundings::Dependent;
 
 use std::collections::{HashMap, HashSet};

@@ -1,22 +1,28 @@
 //! Something that shall leave the configuration and go on living: say so.
 
+use std::collections::BTreeSet;
+
 use super::{Language, Paste, Subject, Way, WayOut, hcl, shell};
-use crate::facts::{Effect, Origin};
+use crate::catalog::Standing;
+use crate::facts::{ChangeFacts, Effect, Origin};
 use crate::plan::{Mode, Parts};
 
 pub(super) const WAY: Way = Way { find };
 
-/// The tool knows `removed` blocks from this version on.
+/// Terraform knows `removed` blocks with a `lifecycle` in them from this version on.
 const REMOVED_SINCE: (u32, u32) = (1, 7);
 
+/// OpenTofu's older `removed` blocks have none; they keep the object in any case.
+const REMOVED_SINCE_IN_TOFU: (u32, u32) = (1, 10);
+
+/// So many blocks are named that were taken out together; of more, each finding names its own.
+const MOST: usize = 8;
+
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
-    let change = subject.change.filter(|change| change.effect == Effect::Delete && !change.is_deposed())?;
-    let keeps = change.is_precious() || change.entry.standing == crate::catalog::Standing::Service;
-    if !keeps || subject.facts.renames.to(subject.found.change?).is_some() || change.cause.origin == Origin::DestroyPlan
-    {
+    let change = subject.change.filter(|change| keeps(change))?;
+    if subject.facts.renames.to(subject.found.change?).is_some() || change.cause.origin == Origin::DestroyPlan {
         return None;
     }
-    let address = change.change.address.as_ref();
     let back = match change.cause.origin {
         Origin::BlockGone => "put its block back",
         Origin::ModuleGone => "put the call of its module back",
@@ -25,26 +31,59 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
         Origin::Disabled => "switch its block on again",
         _ => "take what removes it back",
     };
-    let gone = matches!(change.cause.origin, Origin::BlockGone | Origin::ModuleGone);
-    let paste = if gone && subject.tool_is_at_least(REMOVED_SINCE) && goes_as_a_whole(subject, &change.change.block) {
-        let from = hcl::address(&change.change.block)?;
-        let text = format!("removed {{\n  from = {from}\n  lifecycle {{\n    destroy = false\n  }}\n}}");
-        Paste { language: Language::Hcl, text }
-    } else {
-        let address = shell::quoted(address)?;
-        Paste { language: Language::Shell, text: format!("terraform state rm {address}") }
-    };
+    let paste = blocks(subject, change).or_else(|| {
+        let address = shell::quoted(&change.change.address)?;
+        let text = format!("{} state rm {address}", subject.program());
+        Some(Paste { language: Language::Shell, text })
+    });
     let text = format!("To keep it, {back}. To keep it without managing it here, let it leave the state alive:");
-    Some(WayOut { id: "removed", text, paste: Some(paste) })
+    Some(WayOut { id: "removed", text, paste: Some(paste?) })
 }
 
-/// All instances of the block are deleted: a `removed` block names no keys.
+/// It is something that somebody may want to keep.
+fn keeps(change: &ChangeFacts<'_, '_>) -> bool {
+    let worth = change.is_precious() || change.entry.standing == Standing::Service;
+    worth && change.effect == Effect::Delete && !change.is_deposed()
+}
+
+/// `removed` blocks for it and for what was taken out together with it: that would be found next.
+fn blocks(subject: &Subject<'_, '_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Paste> {
+    let since = if subject.is_tofu() { REMOVED_SINCE_IN_TOFU } else { REMOVED_SINCE };
+    let gone = |origin: Origin| matches!(origin, Origin::BlockGone | Origin::ModuleGone);
+    if !gone(change.cause.origin) || !subject.tool_is_at_least(since) {
+        return None;
+    }
+    let own = block(&change.change.block)?;
+    let mut all = BTreeSet::from([change.change.block.as_ref()]);
+    for (place, other) in subject.facts.changes.iter().enumerate().filter(|(_, other)| other.plan == change.plan) {
+        let with_it = keeps(other) && gone(other.cause.origin) && other.cause.group == change.cause.group;
+        if with_it && subject.facts.renames.to(place).is_none() {
+            all.insert(&other.change.block);
+        }
+    }
+    if all.len() > MOST {
+        all = BTreeSet::from([change.change.block.as_ref()]);
+    }
+    let whole = all.into_iter().filter(|block| goes_as_a_whole(subject, block));
+    let blocks: Vec<String> = whole.filter_map(block).collect();
+    blocks.contains(&own).then(|| Paste { language: Language::Hcl, text: blocks.join("\n") })
+}
+
+fn block(address: &str) -> Option<String> {
+    let from = hcl::address(address)?;
+    Some(format!("removed {{\n  from = {from}\n  lifecycle {{\n    destroy = false\n  }}\n}}"))
+}
+
+/// All instances of the block are deleted and the configuration has it no more: a `removed` block names no keys, and is an
+/// error beside a block that is there.
 fn goes_as_a_whole(subject: &Subject<'_, '_, '_>, block: &str) -> bool {
-    let Some(plan) = subject.plan() else { return false };
-    let deleted = |address: &str| {
-        let changes = subject.facts.of_one(subject.found.plan);
-        changes.iter().any(|change| change.change.address == address && change.effect == Effect::Delete)
-    };
-    let mut objects = plan.estate.instances.iter().filter(|i| i.block == block && i.mode == Mode::Managed);
-    Parts::parse(block).is_exact && objects.all(|object| deleted(&object.address))
+    let Some(plan) = subject.plan().filter(|plan| plan.configuration.present) else { return false };
+    if plan.configuration.place(block).is_some() || !Parts::parse(block).is_exact {
+        return false;
+    }
+    let changes = subject.facts.of_one(subject.found.plan).iter();
+    let deleted = changes.filter(|change| change.change.block == block && !change.is_deposed());
+    let deleted = deleted.filter(|change| change.effect == Effect::Delete).count();
+    let objects = plan.estate.instances.iter().filter(|i| i.block == block && i.mode == Mode::Managed);
+    objects.filter(|object| object.deposed.is_none()).count() <= deleted
 }

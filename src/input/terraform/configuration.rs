@@ -30,6 +30,8 @@ pub(super) struct ProviderSettings<'a> {
 #[derive(Deserialize, Default)]
 pub(super) struct Module<'a> {
     #[serde(borrow, default)]
+    pub(super) variables: Named<'a, IgnoredAny>,
+    #[serde(borrow, default)]
     pub(super) outputs: Named<'a, Output<'a>>,
     #[serde(borrow, default)]
     pub(super) resources: Vec<Object<Resource<'a>>>,
@@ -48,7 +50,7 @@ pub(super) struct Output<'a> {
 #[derive(Deserialize)]
 pub(super) struct Call<'a> {
     #[serde(borrow, default)]
-    pub(super) expressions: Expressions<'a>,
+    pub(super) expressions: Arguments<'a>,
     #[serde(borrow, default)]
     pub(super) count_expression: Expressions<'a>,
     #[serde(borrow, default)]
@@ -201,11 +203,19 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 #[derive(Default)]
 pub(super) struct Expressions<'a>(pub(super) Box<[Expression<'a>]>);
 
-/// One expression's references proper.
+/// The same with the constants, for the arguments of a module.
+#[derive(Default)]
+pub(super) struct Arguments<'a>(pub(super) Box<[Expression<'a>]>);
+
+/// One expression's references proper, or its constant, where somebody asked for those.
 pub(super) struct Expression<'a> {
     pub(super) attribute: Text<'a>,
     pub(super) references: Box<[Text<'a>]>,
+    pub(super) constant: Option<&'a str>,
 }
+
+/// The longest constant that is kept.
+const LONGEST: usize = 400;
 
 /// Drops what is implied: the format lists each reference followed by its own prefixes, which say nothing new.
 fn proper(references: Vec<Text<'_>>) -> Box<[Text<'_>]> {
@@ -224,7 +234,15 @@ fn proper(references: Vec<Text<'_>>) -> Box<[Text<'_>]> {
 impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         let mut found = Vec::new();
-        reader.deserialize_any(Walk { attribute: None, found: &mut found })?;
+        reader.deserialize_any(Walk { attribute: None, constants: false, found: &mut found })?;
+        Ok(Self(found.into()))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Arguments<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let mut found = Vec::new();
+        reader.deserialize_any(Walk { attribute: None, constants: true, found: &mut found })?;
         Ok(Self(found.into()))
     }
 }
@@ -232,6 +250,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
 /// Walks an expression tree. A leaf has `references` or `constant_value`; everything between is nested blocks.
 struct Walk<'f, 'a> {
     attribute: Option<Text<'a>>,
+    /// Constants are kept too.
+    constants: bool,
     found: &'f mut Vec<Expression<'a>>,
 }
 
@@ -276,25 +296,35 @@ impl<'de: 'a, 'a> Visitor<'de> for Walk<'_, 'a> {
 
     /// A list is of nested blocks, or, under `references`, of the references themselves.
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Walk { attribute: self.attribute.clone(), found: &mut *self.found })?.is_some() {}
+        while items
+            .next_element_seed(Walk { attribute: self.attribute.clone(), found: &mut *self.found, ..self })?
+            .is_some()
+        {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<Text<'a>>()? {
             match &*name.0 {
-                "constant_value" => {
-                    members.next_value::<IgnoredAny>()?;
-                }
+                "constant_value" => match self.attribute.clone().filter(|_| self.constants) {
+                    Some(attribute) => {
+                        let constant = Some(members.next_value::<&'de RawValue>()?.get());
+                        let constant = constant.filter(|text| text.len() <= LONGEST);
+                        self.found.push(Expression { attribute, references: Box::default(), constant });
+                    }
+                    None => {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                },
                 "references" => {
                     if let Leaf::References(references) = members.next_value()? {
                         let attribute = self.attribute.clone().unwrap_or(Text("".into()));
-                        self.found.push(Expression { attribute, references: proper(references) });
+                        self.found.push(Expression { attribute, references: proper(references), constant: None });
                     }
                 }
                 _ => {
                     let attribute = self.attribute.clone().unwrap_or(name);
-                    members.next_value_seed(Walk { attribute: Some(attribute), found: &mut *self.found })?;
+                    members.next_value_seed(Walk { attribute: Some(attribute), found: &mut *self.found, ..self })?;
                 }
             }
         }

@@ -59,6 +59,7 @@ pub(super) struct Resolver<'a> {
     places: HashMap<Arc<str>, usize>,
     blocks: Vec<Block<'a>>,
     wholes: HashMap<usize, Whole<'a>>,
+    constants: BTreeMap<usize, &'a str>,
     /// Modules that some `depends_on` names: their resources must be known together.
     waited_for: HashSet<String>,
     through_locals: usize,
@@ -70,9 +71,13 @@ impl<'a> Resolver<'a> {
             places: HashMap::new(),
             blocks: Vec::new(),
             wholes: HashMap::new(),
+            constants: BTreeMap::new(),
             waited_for: HashSet::new(),
             through_locals: 0,
         };
+        for name in root.variables.0.keys() {
+            resolver.add(&format!("var.{}", name.0), BlockKind::Carrier, 0);
+        }
         resolver.declare("", 0, &root);
         for (key, settings) in &providers {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
@@ -87,7 +92,7 @@ impl<'a> Resolver<'a> {
             block.references.shrink_to_fit();
         }
         drop(resolver.places);
-        Configuration::new(resolver.blocks, resolver.through_locals)
+        Configuration::new(resolver.blocks, resolver.through_locals).with_constants(resolver.constants)
     }
 
     fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
@@ -120,6 +125,9 @@ impl<'a> Resolver<'a> {
                 let address = format!("{inner}var.{}", expression.attribute.0);
                 self.add(&address, BlockKind::Carrier, below);
                 self.whole(&address, std::slice::from_ref(expression), prefix, depth);
+                if let Some((constant, place)) = expression.constant.zip(self.places.get(address.as_str())) {
+                    self.constants.insert(*place, constant);
+                }
             }
             for (output, value) in &call.module.0.outputs.0 {
                 let address = format!("{inner}output.{}", output.0);
@@ -268,7 +276,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn expressions(&mut self, from: &str, expressions: Expressions<'a>, scope: &Scope<'_>) {
-        for Expression { attribute, references } in expressions.0 {
+        for Expression { attribute, references, .. } in expressions.0 {
             let names = || references.iter().map(|reference| &*reference.0);
             let by_key = names().any(|name| name == "each.key" || name == "count.index");
             let indexed = scope.own_key.filter(|_| by_key).map_or(Indexed::No, Indexed::ByOwnKey);
