@@ -15,7 +15,7 @@ const REMOVED_SINCE: (u32, u32) = (1, 7);
 /// OpenTofu's older `removed` blocks have none; they keep the object in any case.
 const REMOVED_SINCE_IN_TOFU: (u32, u32) = (1, 10);
 
-/// So many blocks are named that were taken out together; of more, each finding names its own.
+/// So many objects are named that were taken out together; of more, each finding names its own.
 const MOST: usize = 8;
 
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
@@ -31,9 +31,10 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
         Origin::Disabled => "switch its block on again",
         _ => "take what removes it back",
     };
-    let paste = blocks(subject, change).or_else(|| {
-        let address = shell::quoted(&change.change.address)?;
-        let text = format!("{} state rm {address}", subject.program());
+    let together = together(subject, change);
+    let paste = blocks(subject, change, &together).or_else(|| {
+        let addresses: Option<Vec<String>> = together.iter().map(|one| shell::quoted(&one.change.address)).collect();
+        let text = format!("{} state rm {}", subject.program(), addresses?.join(" "));
         Some(Paste { language: Language::Shell, text })
     });
     let text = format!("To keep it, {back}. To keep it without managing it here, let it leave the state alive:");
@@ -46,27 +47,40 @@ fn keeps(change: &ChangeFacts<'_, '_>) -> bool {
     worth && change.effect == Effect::Delete && !change.is_deposed()
 }
 
-/// `removed` blocks for it and for what was taken out together with it: that would be found next.
-fn blocks(subject: &Subject<'_, '_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Paste> {
+/// It and what was taken out together with it, which would be found next.
+fn together<'c, 'p, 'a>(
+    subject: &Subject<'c, 'p, 'a>,
+    change: &'c ChangeFacts<'p, 'a>,
+) -> Vec<&'c ChangeFacts<'p, 'a>> {
+    let changes = subject.facts.changes.iter().enumerate().filter(|(_, other)| other.plan == change.plan);
+    let all: Vec<&ChangeFacts<'_, '_>> = changes
+        .filter(|(_, other)| keeps(other) && other.cause.group == change.cause.group)
+        .filter(|(place, other)| {
+            other.cause.origin == change.cause.origin && subject.facts.renames.to(*place).is_none()
+        })
+        .map(|(_, other)| other)
+        .take(MOST.saturating_add(1))
+        .collect();
+    if all.len() > MOST { vec![change] } else { all }
+}
+
+/// `removed` blocks for all of them, where the configuration has none of their blocks any more.
+fn blocks(
+    subject: &Subject<'_, '_, '_>,
+    change: &ChangeFacts<'_, '_>,
+    together: &[&ChangeFacts<'_, '_>],
+) -> Option<Paste> {
     let since = if subject.is_tofu() { REMOVED_SINCE_IN_TOFU } else { REMOVED_SINCE };
-    let gone = |origin: Origin| matches!(origin, Origin::BlockGone | Origin::ModuleGone);
-    if !gone(change.cause.origin) || !subject.tool_is_at_least(since) {
+    let gone = matches!(change.cause.origin, Origin::BlockGone | Origin::ModuleGone);
+    if !gone || !subject.tool_is_at_least(since) {
         return None;
     }
-    let own = block(&change.change.block)?;
-    let mut all = BTreeSet::from([change.change.block.as_ref()]);
-    for (place, other) in subject.facts.changes.iter().enumerate().filter(|(_, other)| other.plan == change.plan) {
-        let with_it = keeps(other) && gone(other.cause.origin) && other.cause.group == change.cause.group;
-        if with_it && subject.facts.renames.to(place).is_none() {
-            all.insert(&other.change.block);
-        }
+    let all: BTreeSet<&str> = together.iter().map(|other| other.change.block.as_ref()).collect();
+    if !all.iter().all(|block| goes_as_a_whole(subject, block)) {
+        return None;
     }
-    if all.len() > MOST {
-        all = BTreeSet::from([change.change.block.as_ref()]);
-    }
-    let whole = all.into_iter().filter(|block| goes_as_a_whole(subject, block));
-    let blocks: Vec<String> = whole.filter_map(block).collect();
-    blocks.contains(&own).then(|| Paste { language: Language::Hcl, text: blocks.join("\n") })
+    let blocks: Option<Vec<String>> = all.into_iter().map(block).collect();
+    Some(Paste { language: Language::Hcl, text: blocks?.join("\n") })
 }
 
 fn block(address: &str) -> Option<String> {
