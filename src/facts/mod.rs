@@ -18,11 +18,10 @@ mod written;
 pub use cause::{Cause, Origin};
 pub use effect::Effect;
 pub use guards::{Loosened, Switched};
-pub(crate) use origin::without_last_key;
+use origin::without_last_key;
 pub use place::{Environment, Sure, of_workspace};
 pub use plan::PlanFacts;
 pub use renames::Renames;
-pub(crate) use renames::prefixes;
 pub use surroundings::Dependent;
 pub use written::{GuardGone, WrittenAt};
 

@@ -5,10 +5,14 @@
 //! here is plain: this block refers to that block, and of that block's instances to those whose keys match.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
+use super::{Attributes, Value};
+
 /// All blocks of one plan's configuration. A [`Reference`] names its target by its place in this list.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Configuration<'a> {
     /// The blocks.
     pub blocks: Vec<Block<'a>>,
@@ -17,6 +21,8 @@ pub struct Configuration<'a> {
     pub present: bool,
     /// References that end at a local value, which the format does not describe.
     pub through_locals: usize,
+    /// What module calls give to variables where that is a constant, by the variable's place, as JSON.
+    constants: BTreeMap<usize, &'a str>,
 }
 
 impl<'a> Configuration<'a> {
@@ -25,7 +31,20 @@ impl<'a> Configuration<'a> {
     pub fn new(blocks: Vec<Block<'a>>, through_locals: usize) -> Self {
         let mut by_address: Vec<u32> = (0..u32::try_from(blocks.len()).unwrap_or(u32::MAX)).collect();
         by_address.sort_unstable_by_key(|place| blocks.get(*place as usize).map(|block| &block.address));
-        Self { blocks, by_address, present: true, through_locals }
+        Self { blocks, by_address, present: true, through_locals, constants: BTreeMap::new() }
+    }
+
+    /// The same with the constants that module calls give to variables, as JSON texts by the variable's place.
+    #[must_use]
+    pub fn with_constants(self, constants: BTreeMap<usize, &'a str>) -> Self {
+        Self { constants, ..self }
+    }
+
+    /// A module's call gives the variable at this place this very value, as a constant. A constant may be a secret, so
+    /// all that can be asked is whether it is a value that is known already.
+    #[must_use]
+    pub fn is_given(&self, place: usize, value: &Value<'_>) -> bool {
+        self.constants.get(&place).is_some_and(|text| Attributes::new(Some(text), None, None).view() == *value)
     }
 
     /// A block's place in the list.
@@ -62,6 +81,13 @@ impl<'a> Configuration<'a> {
 
 /// The carrier of what a module's call refers to, behind the module's prefix: `module.net.(call)`.
 pub(crate) const CALL: &str = "(call)";
+
+impl fmt::Debug for Configuration<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The constants are left out: nobody has said which of them are secrets.
+        f.debug_struct("Configuration").field("blocks", &self.blocks).finish_non_exhaustive()
+    }
+}
 
 /// One block.
 #[derive(Debug)]

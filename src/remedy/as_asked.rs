@@ -18,7 +18,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
             id: "untaint",
             text: "It is marked as tainted, mostly because a step after its making failed. If it is sound, take the mark off and plan again.".to_owned(),
             paste: shell::quoted(address)
-                .map(|address| Paste { language: Language::Shell, text: format!("terraform untaint {address}") }),
+                .map(|address| Paste { language: Language::Shell, text: format!("{} untaint {address}", subject.program()) }),
         }),
         Origin::DestroyPlan => Some(WayOut {
             id: "without-destroy",

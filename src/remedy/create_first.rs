@@ -7,9 +7,45 @@ use crate::plan::Value;
 
 pub(super) const WAY: Way = Way { find };
 
-/// Attributes of which two objects cannot have the same value at one time, beside names.
-const EXCLUSIVE: [&str; 8] =
-    ["address", "allocation_id", "host_port", "ip_address", "network_interface_id", "port", "private_ip", "priority"];
+/// Attributes of which two objects cannot have the same value at one time, beside names: addresses, places in an order,
+/// and what only one thing can hold on to.
+const EXCLUSIVE: [&str; 24] = [
+    "address",
+    "alias",
+    "allocation_id",
+    "bucket",
+    "cidr_block",
+    "cname_prefix",
+    "creation_token",
+    "destination_cidr_block",
+    "dns_label",
+    "domain",
+    "email",
+    "fqdn",
+    "host",
+    "host_port",
+    "hostname",
+    "ip_address",
+    "key",
+    "network_interface_id",
+    "path",
+    "port",
+    "priority",
+    "private_ip",
+    "private_ip_address",
+    "url",
+];
+
+/// A name that only says what it belongs to is shared by many.
+const OWNERS: [&str; 7] = [
+    "cluster_name",
+    "key_name",
+    "resource_group_name",
+    "server_name",
+    "storage_account_name",
+    "virtual_network_name",
+    "launch_template_name",
+];
 
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     let change = subject.change.filter(|change| change.effect == Effect::DeleteThenCreate)?;
@@ -32,12 +68,38 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
 /// The new object would have a name, an address or a place that the old one still holds.
 fn shares_a_name(before: &Value<'_>, after: &Value<'_>) -> bool {
     let Value::Object(members) = after else { return true };
-    members.iter().any(|(attribute, value)| {
-        let exclusive = attribute == "name" || attribute.ends_with("identifier") || attribute.ends_with("_name");
-        let fixed = exclusive || EXCLUSIVE.contains(&attribute.as_ref());
-        // A name that only says what it belongs to is shared by many.
-        let owner = ["resource_group_name", "cluster_name", "server_name", "virtual_network_name"];
-        let held = matches!(value, Value::Text(text) if !text.is_empty()) || matches!(value, Value::Number(_));
-        fixed && held && !owner.contains(&attribute.as_ref()) && before.get(attribute) == value
-    })
+    let held = |path: &[&str]| {
+        let (was, is) = (before.at(path), after.at(path));
+        let told =
+            is.first().is_some_and(|value| matches!(value, Value::Text(_) | Value::Number(_) | Value::Sensitive(_)));
+        told && !is.first().is_some_and(|value| value.is_empty()) && was.first() == is.first()
+    };
+    // A Kubernetes object has its name in its metadata.
+    members.iter().any(|(attribute, _)| is_exclusive(attribute) && held(&[attribute])) || held(&["metadata", "name"])
+}
+
+fn is_exclusive(attribute: &str) -> bool {
+    let is_name = attribute == "name" || attribute.ends_with("identifier") || attribute.ends_with("_name");
+    (is_name || EXCLUSIVE.contains(&attribute)) && !OWNERS.contains(&attribute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shares_a_name;
+    use crate::plan::Attributes;
+
+    #[test]
+    fn what_two_cannot_have_at_once() {
+        let shares = |before: &'static str, after: &'static str| {
+            shares_a_name(
+                &Attributes::new(Some(before), None, None).view(),
+                &Attributes::new(Some(after), None, None).view(),
+            )
+        };
+        assert!(shares(r#"{"name":"a","x":1}"#, r#"{"name":"a","x":2}"#));
+        assert!(shares(r#"{"metadata":[{"name":"a"}]}"#, r#"{"metadata":[{"name":"a"}]}"#));
+        assert!(shares(r#"{"port":443,"x":1}"#, r#"{"port":443,"x":2}"#));
+        assert!(!shares(r#"{"name":"a-1","image":"i1"}"#, r#"{"image":"i2"}"#));
+        assert!(!shares(r#"{"name":"a","key_name":"k"}"#, r#"{"name":"b","key_name":"k"}"#));
+    }
 }

@@ -7,12 +7,14 @@
 
 mod advice;
 mod as_asked;
+mod code;
 mod create_first;
 mod hcl;
 mod ignore_changes;
 mod moved;
 mod removed;
 mod revert;
+mod secret;
 mod shell;
 mod shifted;
 mod snapshot;
@@ -94,6 +96,20 @@ impl<'c, 'p, 'a> Subject<'c, 'p, 'a> {
         self.change.map(|change| &change.cause)
     }
 
+    /// OpenTofu made the plan, as far as that can be told: unlike Terraform of its age it does not say whether its plans can
+    /// be applied and are complete.
+    fn is_tofu(&self) -> bool {
+        self.plan().is_some_and(|plan| {
+            let header = &plan.header;
+            header.tool_version.is_some() && header.applyable.is_none() && header.complete.is_none()
+        }) && self.tool_is_at_least((1, 8))
+    }
+
+    /// The program's name.
+    fn program(&self) -> &'static str {
+        if self.is_tofu() { "tofu" } else { "terraform" }
+    }
+
     /// The tool that made the plan is at least of this version, or does not say.
     fn tool_is_at_least(&self, wanted: (u32, u32)) -> bool {
         let version = self.plan().and_then(|plan| plan.header.tool_version.as_deref()).unwrap_or("1.9");
@@ -112,6 +128,7 @@ const WAYS: &[Way] = &[
     as_asked::WAY,
     moved::WAY,
     shifted::WAY,
+    shifted::LIST,
     wait::WAY,
     revert::WAY,
     ignore_changes::WAY,
@@ -133,6 +150,10 @@ pub fn ways_out(facts: &Facts<'_, '_>, found: &Found) -> Vec<WayOut> {
     // Advice is for where nothing more concrete fits.
     if ways.first().is_some_and(|way| way.id != advice::ID && way.id != snapshot::ID) {
         ways.retain(|way| way.id != advice::ID);
+    }
+    // An index that shifted is no edit of one object.
+    if ways.iter().any(|way| way.id == shifted::ID) {
+        ways.retain(|way| way.id != revert::ID);
     }
     ways.truncate(MOST);
     ways

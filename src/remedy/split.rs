@@ -44,7 +44,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
             .to_owned(),
         paste: Some(Paste {
             language: Language::Shell,
-            text: format!("terraform plan -out=tfplan {}", targets?.join(" ")),
+            text: format!("{} plan -out=tfplan {}", subject.program(), targets?.join(" ")),
         }),
     })
 }

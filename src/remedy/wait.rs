@@ -23,6 +23,6 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
         "The new value of {attribute} is not known yet, and may well be the old one. Apply {first} alone first, then plan again."
     );
     let paste = shell::quoted(first)
-        .map(|first| Paste { language: Language::Shell, text: format!("terraform apply -target={first}") });
+        .map(|first| Paste { language: Language::Shell, text: format!("{} apply -target={first}", subject.program()) });
     Some(WayOut { id: "wait", text, paste })
 }

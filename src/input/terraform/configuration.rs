@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::references::Resolver;
@@ -48,8 +48,8 @@ pub(super) struct Output<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct Call<'a> {
-    #[serde(borrow, default)]
-    pub(super) expressions: Expressions<'a>,
+    #[serde(borrow, default, rename = "expressions")]
+    pub(super) arguments: Arguments<'a>,
     #[serde(borrow, default)]
     pub(super) count_expression: Expressions<'a>,
     #[serde(borrow, default)]
@@ -217,11 +217,21 @@ impl Expressions<'_> {
     }
 }
 
+/// The arguments of a module: what they refer to, and those that are constants, as JSON texts.
+#[derive(Default)]
+pub(super) struct Arguments<'a> {
+    pub(super) expressions: Expressions<'a>,
+    pub(super) constants: Vec<(Text<'a>, &'a str)>,
+}
+
 /// One expression's references proper.
 pub(super) struct Expression<'a> {
     pub(super) attribute: Text<'a>,
     pub(super) references: Box<[Text<'a>]>,
 }
+
+/// The longest constant that is kept.
+const LONGEST: usize = 400;
 
 /// Drops what is implied: the format lists each reference followed by its own prefixes, which say nothing new.
 fn proper(references: Vec<Text<'_>>) -> Box<[Text<'_>]> {
@@ -240,8 +250,16 @@ fn proper(references: Vec<Text<'_>>) -> Box<[Text<'_>]> {
 impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         let mut found = Vec::new();
-        reader.deserialize_any(Walk { attribute: None, found: &mut found })?;
+        reader.deserialize_any(Walk { attribute: None, found: &mut found, constants: None })?;
         Ok(Self(found.into()))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Arguments<'a> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let (mut found, mut constants) = (Vec::new(), Vec::new());
+        reader.deserialize_any(Walk { attribute: None, found: &mut found, constants: Some(&mut constants) })?;
+        Ok(Self { expressions: Expressions(found.into()), constants })
     }
 }
 
@@ -249,6 +267,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Expressions<'a> {
 struct Walk<'f, 'a> {
     attribute: Option<Text<'a>>,
     found: &'f mut Vec<Expression<'a>>,
+    /// Where constants go, where somebody asks for them.
+    constants: Option<&'f mut Vec<(Text<'a>, &'a str)>>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// The same walk, one step deeper.
+    fn inside(&mut self, attribute: Option<Text<'a>>) -> Walk<'_, 'a> {
+        Walk { attribute, found: &mut *self.found, constants: self.constants.as_deref_mut() }
+    }
+
+    /// Notes a constant: it refers to nothing, but the argument is there.
+    fn constant(&mut self, text: &'a str) {
+        let Some((attribute, constants)) = self.attribute.clone().zip(self.constants.as_deref_mut()) else { return };
+        if text.len() <= LONGEST {
+            constants.push((attribute.clone(), text));
+        }
+        self.found.push(Expression { attribute, references: Box::default() });
+    }
 }
 
 impl<'de: 'a, 'a> serde::de::DeserializeSeed<'de> for Walk<'_, 'a> {
@@ -291,17 +327,15 @@ impl<'de: 'a, 'a> Visitor<'de> for Walk<'_, 'a> {
     }
 
     /// A list is of nested blocks, or, under `references`, of the references themselves.
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Walk { attribute: self.attribute.clone(), found: &mut *self.found })?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self.inside(self.attribute.clone()))?.is_some() {}
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<Text<'a>>()? {
             match &*name.0 {
-                "constant_value" => {
-                    members.next_value::<IgnoredAny>()?;
-                }
+                "constant_value" => self.constant(members.next_value::<&'de RawValue>()?.get()),
                 "references" => {
                     if let Leaf::References(references) = members.next_value()? {
                         let attribute = self.attribute.clone().unwrap_or(Text("".into()));
@@ -310,7 +344,7 @@ impl<'de: 'a, 'a> Visitor<'de> for Walk<'_, 'a> {
                 }
                 _ => {
                     let attribute = self.attribute.clone().unwrap_or(name);
-                    members.next_value_seed(Walk { attribute: Some(attribute), found: &mut *self.found })?;
+                    members.next_value_seed(self.inside(Some(attribute)))?;
                 }
             }
         }

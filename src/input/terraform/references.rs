@@ -27,6 +27,7 @@ pub(super) struct Resolver<'a> {
     pub(super) places: HashMap<Arc<str>, usize>,
     pub(super) blocks: Vec<Block<'a>>,
     pub(super) wholes: HashMap<usize, Whole<'a>>,
+    constants: BTreeMap<usize, &'a str>,
     /// Modules that some `depends_on` names: their resources must be known together.
     waited_for: HashSet<String>,
     pub(super) through_locals: usize,
@@ -43,6 +44,7 @@ impl<'a> Resolver<'a> {
             places: HashMap::new(),
             blocks: Vec::new(),
             wholes: HashMap::new(),
+            constants: BTreeMap::new(),
             waited_for: HashSet::new(),
             through_locals: 0,
         };
@@ -66,7 +68,7 @@ impl<'a> Resolver<'a> {
             block.references.shrink_to_fit();
         }
         drop(resolver.places);
-        Configuration::new(resolver.blocks, resolver.through_locals)
+        Configuration::new(resolver.blocks, resolver.through_locals).with_constants(resolver.constants)
     }
 
     pub(super) fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
@@ -105,10 +107,15 @@ impl<'a> Resolver<'a> {
             for role in [CALL, RESOURCES, OUTPUTS] {
                 self.add(&format!("{inner}{role}"), BlockKind::Carrier, below);
             }
-            for expression in &call.expressions.0 {
+            for expression in &call.arguments.expressions.0 {
                 let address = format!("{inner}var.{}", expression.attribute.0);
                 self.add(&address, BlockKind::Carrier, below);
                 self.whole(&address, std::slice::from_ref(expression), prefix, depth);
+            }
+            for (name, constant) in &call.arguments.constants {
+                if let Some(place) = self.places.get(format!("{inner}var.{}", name.0).as_str()) {
+                    self.constants.insert(*place, constant);
+                }
             }
             for (output, value) in &call.module.0.outputs.0 {
                 let address = format!("{inner}output.{}", output.0);
@@ -129,7 +136,7 @@ impl<'a> Resolver<'a> {
             .module_calls
             .0
             .values()
-            .flat_map(|call| [&call.expressions, &call.count_expression, &call.for_each_expression]);
+            .flat_map(|call| [&call.arguments.expressions, &call.count_expression, &call.for_each_expression]);
         let settings = providers.values().filter(|settings| settings.module_address.is_none());
         let all = resources.chain(calls).chain(settings.map(|settings| &settings.expressions));
         for reference in all.flat_map(|expressions| &expressions.0).flat_map(|expression| &expression.references) {
@@ -263,7 +270,7 @@ impl<'a> Resolver<'a> {
         // Written in the caller's module, where `each.key` is the key of the call itself.
         let outside = Scope { own_key: Some(scope.depth), ..scope.clone() };
         let address = format!("{inner}{CALL}");
-        for expression in call.expressions.0 {
+        for expression in call.arguments.expressions.0 {
             let variable = format!("{inner}var.{}", expression.attribute.0);
             self.expressions(&variable, Expressions(Box::new([expression])), &outside);
         }

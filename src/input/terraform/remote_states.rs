@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
             }
         }
         for call in module.module_calls.0.values() {
-            for expressions in [&call.expressions, &call.count_expression, &call.for_each_expression] {
+            for expressions in [&call.arguments.expressions, &call.count_expression, &call.for_each_expression] {
                 self.remote_outputs(prefix, depth, expressions);
             }
         }

@@ -1,0 +1,160 @@
+//! One attribute that goes back, and where that is written.
+
+use super::seen::{may_be_seen, only_one, steps};
+use crate::facts::ChangeFacts;
+use crate::plan::Value;
+use crate::remedy::code::{Given, giving};
+use crate::remedy::{Language, Subject, hcl, secret};
+
+/// So many instances of a block are compared.
+const INSTANCES: usize = 1_000;
+
+/// The arguments that hold tags; others of that kind are filled by providers.
+const TAGS: [&str; 4] = ["tags", "labels", "user_labels", "freeform_tags"];
+
+/// Where an edit is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// In a resource's block.
+    Resource(String),
+    /// In a module's call.
+    Call(String),
+    /// In the values of the root's variables.
+    Variable(String),
+}
+
+impl Target {
+    pub(super) fn language(&self) -> Language {
+        match self {
+            Self::Resource(_) | Self::Call(_) => Language::Hcl,
+            Self::Variable(_) => Language::Variables,
+        }
+    }
+
+    /// The block that carries the value on, where one does.
+    pub(super) fn carrier(&self) -> Option<String> {
+        match self {
+            Self::Variable(name) => Some(format!("var.{name}")),
+            Self::Resource(_) | Self::Call(_) => None,
+        }
+    }
+
+    /// The lines inside of what they belong to.
+    pub(super) fn around(&self, lines: &[String]) -> Option<String> {
+        match self {
+            Self::Resource(block) => hcl::resource(block, lines),
+            Self::Call(module) => hcl::call(module, lines),
+            Self::Variable(_) => Some(lines.join("\n")),
+        }
+    }
+}
+
+/// One attribute that goes back.
+pub(super) struct Edit<'a> {
+    pub(super) address: String,
+    pub(super) block: String,
+    pub(super) attribute: String,
+    /// The value before the change, where there is exactly one.
+    pub(super) before: Option<Value<'a>>,
+    /// It has a value afterwards.
+    pub(super) is_set: bool,
+    /// The same as text, where it may be seen.
+    pub(super) shown: Option<String>,
+    /// The variables of the root module that it comes from.
+    pub(super) named_by: Vec<String>,
+    /// Where it is written, where that is known and it can be written there.
+    pub(super) target: Option<Target>,
+    pub(super) lines: Option<Vec<String>>,
+}
+
+impl<'a> Edit<'a> {
+    pub(super) fn of(subject: &Subject<'_, '_, 'a>, change: &ChangeFacts<'_, 'a>, attribute: &str) -> Self {
+        let full = in_tags(change, attribute);
+        let path = steps(full.as_deref().unwrap_or(attribute));
+        let before = only_one(&change.change.before, &path);
+        let seen = may_be_seen(change, &path);
+        let shown = before.as_ref().filter(|_| seen).and_then(super::written);
+        let cause = subject.cause().filter(|cause| cause.attribute.as_deref() == Some(attribute));
+        let mut edit = Self {
+            address: change.change.address.to_string(),
+            block: change.change.block.to_string(),
+            attribute: attribute.to_owned(),
+            before: before.clone(),
+            is_set: is_set(change, &path),
+            shown,
+            named_by: cause.map(|cause| cause.variables.clone()).unwrap_or_default(),
+            target: None,
+            lines: None,
+        };
+        if seen && edit.is_there() && is_the_same_for_all(subject, change, &path) {
+            edit.place(subject, change, &path, &before.unwrap_or(Value::Null));
+        }
+        edit
+    }
+
+    /// The attribute has a value before or afterwards, so it is one.
+    pub(super) fn is_there(&self) -> bool {
+        self.is_set || self.before.as_ref().is_some_and(|value| *value != Value::Null)
+    }
+
+    /// Finds where the value is written, and how.
+    fn place(
+        &mut self,
+        subject: &Subject<'_, '_, '_>,
+        change: &ChangeFacts<'_, '_>,
+        path: &[&str],
+        before: &Value<'_>,
+    ) {
+        let Some(plan) = subject.facts.plans.get(change.plan) else { return };
+        let after = only_one(&change.change.after, path);
+        let line = |name: &str| hcl::assignment(&[name], &hcl::value(before)?);
+        (self.target, self.lines) = match giving(plan, &change.change.block, path, after.as_ref()) {
+            Given::ByCall(module, name) => (Some(Target::Call(module)), line(&name)),
+            Given::ByVariable(name) if !secret::is_named(&name) => (Some(Target::Variable(name.clone())), line(&name)),
+            Given::Here => (Some(Target::Resource(change.change.block.to_string())), in_resource(change, path, before)),
+            Given::ByVariable(_) | Given::Elsewhere => (None, None),
+        };
+    }
+}
+
+/// Something stands at the path after the change.
+fn is_set(change: &ChangeFacts<'_, '_>, path: &[&str]) -> bool {
+    let first = path.first().copied().unwrap_or_default();
+    change.change.after.pick(|name| name == first).at(path).iter().any(|value| **value != Value::Null)
+}
+
+/// An environment's tag is known by its key alone; its path, where it is one.
+fn in_tags(change: &ChangeFacts<'_, '_>, attribute: &str) -> Option<String> {
+    if change.relabelled.as_deref() != Some(attribute) {
+        return None;
+    }
+    let after = change.change.after.pick(|name| TAGS.contains(&name));
+    let found = TAGS.iter().find(|tags| *after.at(&[tags, attribute]).first().unwrap_or(&&Value::Null) != &Value::Null);
+    found.map(|tags| format!("{tags}.{attribute}"))
+}
+
+/// The former value inside of the resource's block. What stands in a map goes back with the whole map.
+fn in_resource(change: &ChangeFacts<'_, '_>, path: &[&str], before: &Value<'_>) -> Option<Vec<String>> {
+    let first = path.first()?;
+    let of = |values: &crate::plan::Attributes<'_>| values.pick(|name| name == *first).get(first).is_empty();
+    let whole = change.change.before.pick(|name| name == *first).get(first).clone();
+    match (&whole, path) {
+        (Value::Object(_), _) => hcl::assignment(&[first], &hcl::argument(&whole)?),
+        // Without the block that it stood in, it is not known what else that needs.
+        (_, [_, _, ..]) if of(&change.change.after) || *before == Value::Null => None,
+        // Nothing is what an argument is that is left out.
+        _ => hcl::assignment(path, &hcl::argument(before)?),
+    }
+}
+
+/// All instances of the block had one value, so that it can be written into the block.
+fn is_the_same_for_all(subject: &Subject<'_, '_, '_>, change: &ChangeFacts<'_, '_>, path: &[&str]) -> bool {
+    if change.change.address == change.change.block {
+        return true;
+    }
+    let wanted = only_one(&change.change.before, path);
+    let instances =
+        subject.facts.plans.get(change.plan).map(|plan| plan.estate.instances.as_slice()).unwrap_or_default();
+    let of_block = instances.iter().filter(|i| i.block == change.change.block && i.deposed.is_none());
+    of_block.take(INSTANCES).all(|instance| only_one(&instance.values, path) == wanted)
+}

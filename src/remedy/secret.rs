@@ -1,0 +1,135 @@
+//! What looks like a secret, whatever the masks say. A text to paste goes into files and reviews: in doubt it is left out.
+
+/// Words that a value has in it when it is, or holds, something secret.
+const WORDS: [&str; 11] = [
+    "-----begin",
+    "accountkey=",
+    "api_key",
+    "apikey",
+    "bearer ",
+    "credential",
+    "passw",
+    "pwd=",
+    "secret",
+    "sharedaccesskey",
+    "token",
+];
+
+/// Beginnings of keys that clouds and services hand out.
+const STARTS: [&str; 19] = [
+    "AGE-SECRET-KEY-",
+    "AIza",
+    "AKIA",
+    "ASIA",
+    "SG.",
+    "eyJ",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "hvs.",
+    "rk_live_",
+    "sk-",
+    "sk_live_",
+    "xoxb-",
+    "xoxp-",
+    "ya29.",
+    "dop_v1_",
+];
+
+/// Words of a name that says that its value is a secret.
+const NAMES: [&str; 13] = [
+    "auth",
+    "cert",
+    "certificate",
+    "credential",
+    "credentials",
+    "dsn",
+    "pass",
+    "passphrase",
+    "password",
+    "psk",
+    "pwd",
+    "secret",
+    "token",
+];
+
+/// Text that is a secret by its look: a key, or an address with a password in it.
+pub(super) fn looks_so(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word)) || text.split(is_between).any(is_key) || has_password(text)
+}
+
+/// What stands between the words of a value: quotes, blanks, and what separates fields.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '=' | ':' | '{' | '}' | '[' | ']' | '(' | ')' | '&' | '?')
+}
+
+fn is_key(word: &str) -> bool {
+    let starts = STARTS.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8));
+    starts || is_random(word)
+}
+
+/// Forty characters and more in which capitals, small letters and digits are mixed, as no name has them.
+fn is_random(word: &str) -> bool {
+    let all = |fits: fn(char) -> bool| word.chars().any(fits);
+    let written = word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '_' | '-'));
+    let mixed = all(|c| c.is_ascii_uppercase()) && all(|c| c.is_ascii_lowercase()) && all(|c| c.is_ascii_digit());
+    // A path has slashes, and a name has dashes; a key has few of them.
+    let breaks = word.chars().filter(|c| !c.is_ascii_alphanumeric()).count();
+    word.len() >= 40 && written && mixed && breaks.saturating_mul(10) <= word.len()
+}
+
+/// An address such as `postgres://user:password@host/`.
+fn has_password(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let authority = rest.split(['/', '?', ' ']).next().unwrap_or_default();
+        authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+    })
+}
+
+/// A name that says that what stands under it is a secret.
+pub(super) fn is_named(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let one = words.iter().any(|word| NAMES.contains(word));
+    let two = words.windows(2).any(|pair| matches!(pair, ["private" | "api" | "access" | "shared", "key"]));
+    one || two || lower.contains("password") || lower.contains("secret")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_named, looks_so};
+
+    #[test]
+    fn secrets_are_known_by_their_look() {
+        for secret in [
+            "postgres://u:p@h/db",
+            "amqps://a:b@c,d://e",
+            "-----BEGIN RSA PRIVATE KEY-----",
+            "AKIAIOSFODNN7EXAMPLE",
+            "key AKIAIOSFODNN7EXAMPLE!",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "Server=x;Pwd=1",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x",
+        ] {
+            assert!(looks_so(secret), "{secret}");
+        }
+        for plain in [
+            "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "projects/p/locations/europe-west1/keyRings/Main/cryptoKeys/Orders1",
+            "https://example.com/a@b:c",
+            "acme/orders@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "sk-1",
+        ] {
+            assert!(!looks_so(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn names_say_it_too() {
+        assert!(is_named("DB_PASS") && is_named("api-key") && is_named("adminPassword"));
+        assert!(!is_named("compass") && !is_named("author") && !is_named("key"));
+    }
+}

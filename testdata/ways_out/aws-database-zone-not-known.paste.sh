@@ -1,0 +1,1 @@
+terraform apply -target='terraform_data.settings'

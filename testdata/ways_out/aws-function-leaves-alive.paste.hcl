@@ -1,0 +1,6 @@
+removed {
+  from = aws_lambda_function.resize
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,1 @@
+terraform state rm 'aws_lambda_function.resize["large"]' 'aws_lambda_function.resize["small"]'

@@ -1,0 +1,5 @@
+resource "aws_instance" "app" {
+  lifecycle {
+    ignore_changes = [ami]
+  }
+}

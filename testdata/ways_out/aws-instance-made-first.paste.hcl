@@ -1,0 +1,5 @@
+resource "aws_instance" "app" {
+  lifecycle {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,1 @@
+terraform untaint 'aws_instance.app["b"]'

@@ -1,0 +1,3 @@
+module "logs" {
+  names = ["/shop/web", "/shop/api"]
+}

@@ -1,0 +1,1 @@
+terraform state rm 'module.worker["b"].aws_instance.this'

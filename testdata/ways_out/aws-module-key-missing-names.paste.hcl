@@ -1,0 +1,4 @@
+moved {
+  from = module.store
+  to   = module.archive
+}

@@ -1,0 +1,4 @@
+moved {
+  from = module.db
+  to   = module.database
+}

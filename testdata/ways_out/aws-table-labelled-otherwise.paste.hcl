@@ -1,0 +1,6 @@
+resource "aws_dynamodb_table" "orders" {
+  tags = {
+    "environment" = "production"
+    "team"        = "shop"
+  }
+}

@@ -1,0 +1,1 @@
+zones = ["eu-west-1a", "eu-west-1b"]

@@ -1,0 +1,4 @@
+moved {
+  from = azurerm_mssql_database.shop["orders"]
+  to   = azurerm_mssql_database.orders
+}

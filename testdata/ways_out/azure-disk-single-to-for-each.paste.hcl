@@ -1,0 +1,4 @@
+moved {
+  from = azurerm_managed_disk.data
+  to   = azurerm_managed_disk.data["disk-data-1"]
+}

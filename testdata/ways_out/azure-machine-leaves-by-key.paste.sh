@@ -1,0 +1,1 @@
+terraform state rm 'azurerm_linux_virtual_machine.app["b"]'

@@ -1,0 +1,4 @@
+moved {
+  from = module.region["we"]
+  to   = module.region["west"]
+}

@@ -1,0 +1,4 @@
+# in module.platform
+module "cluster" {
+  dns_prefix = "shop"
+}

@@ -1,0 +1,4 @@
+moved {
+  from = cloudflare_zone.main
+  to   = cloudflare_zone.acme
+}

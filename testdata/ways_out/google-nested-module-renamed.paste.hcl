@@ -1,0 +1,4 @@
+moved {
+  from = module.platform.module.store
+  to   = module.platform.module.warehouse
+}

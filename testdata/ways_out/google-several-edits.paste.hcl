@@ -1,0 +1,4 @@
+resource "google_sql_database_instance" "main" {
+  name   = "orders"
+  region = "europe-west1"
+}

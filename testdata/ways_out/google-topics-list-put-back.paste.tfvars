@@ -1,0 +1,1 @@
+topics = ["orders", "returns"]

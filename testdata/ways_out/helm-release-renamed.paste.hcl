@@ -1,0 +1,4 @@
+moved {
+  from = helm_release.db
+  to   = helm_release.postgres
+}

@@ -1,0 +1,4 @@
+moved {
+  from = kubernetes_persistent_volume_claim.data["eu"]
+  to   = kubernetes_persistent_volume_claim.data["europe"]
+}

@@ -1,0 +1,1 @@
+terraform plan -out=tfplan -target='kubernetes_config_map.settings'

@@ -1,0 +1,322 @@
+//! What is pasted can be nothing but what it says: no string of a plan ends a string of a paste, and no secret is in one.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed"
+)]
+
+mod common;
+
+use blastgate::report::{Paste, Report};
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::{Body, Structure};
+use serde_json::{Value, json};
+
+/// Texts that would be something else than text if they were written as they are.
+const HOSTILE: [&str; 16] = [
+    "a\"\n}\nresource \"null_resource\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"id\"\n  }\n}\n#",
+    "${file(\"/etc/passwd\")}",
+    "%{ if true }x%{ endif }",
+    "$${not} %%{this}",
+    "$$${a} $$$${b} %%%{c}",
+    "<<EOT\nx\nEOT\n}",
+    "a\\",
+    "a\\\"",
+    "*/ } /* #//",
+    "'; id; '",
+    "$(id) `id` && id | id > x",
+    "a\u{1b}]0;x\u{7}b",
+    "a\u{202e}b\u{200b}c\u{2028}d",
+    "\r\nid\r\n",
+    "{{ x }}",
+    "\u{0}\u{85}",
+];
+
+fn report(plan: &Value) -> Option<Report> {
+    common::report_of("plan.json", plan.to_string().as_bytes()).ok()
+}
+
+fn pastes(report: &Report) -> Vec<&Paste> {
+    let of_findings = report.findings.iter().flat_map(|finding| &finding.ways_out);
+    let of_groups = report.groups.iter().flat_map(|group| &group.ways_out);
+    of_findings.chain(of_groups).filter_map(|way| way.paste.as_ref()).collect()
+}
+
+fn plan(rows: &[Value], variables: Value, root: Value) -> Value {
+    let state: Vec<Value> = rows
+        .iter()
+        .filter(|row| !row["change"]["before"].is_null())
+        .map(|row| {
+            json!({"address": row["address"], "mode": "managed", "type": row["type"], "name": row["name"], "index": row["index"],
+                "values": row["change"]["before"], "sensitive_values": row["change"]["before_sensitive"]})
+        })
+        .collect();
+    json!({
+        "format_version": "1.2", "terraform_version": "1.11.4", "applyable": true, "complete": true,
+        "variables": variables, "resource_changes": rows, "configuration": {"root_module": root},
+        "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": state}}},
+    })
+}
+
+fn row(address: &str, index: Value, actions: &[&str], before: Value, after: Value) -> Value {
+    let (kind, rest) = address.split_once('.').unwrap();
+    let name = rest.split('[').next().unwrap();
+    json!({"address": address, "mode": "managed", "type": kind, "name": name, "index": index,
+        "change": {"actions": actions, "before": before, "after": after, "after_unknown": {"id": true}}})
+}
+
+fn replaced(address: &str, path: Value, before: Value, after: Value) -> Value {
+    let mut row = row(address, Value::Null, &["delete", "create"], before, after);
+    row["change"]["replace_paths"] = json!([path]);
+    row["action_reason"] = json!("replace_because_cannot_update");
+    row
+}
+
+/// As the tools write a key into an address.
+fn quoted(key: &str) -> String {
+    let mut text = String::new();
+    let mut rest = key.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '$' | '%' if rest.peek() == Some(&'{') => text.extend([c, c]),
+            other => text.push(other),
+        }
+    }
+    format!("\"{text}\"")
+}
+
+/// Plans with a hostile text in each place that a paste may take it from.
+fn hostile(text: &str) -> Vec<Value> {
+    let queue = |name: &str| json!({"name": name, "id": "q"});
+    let at = |key: &str| format!("aws_sqs_queue.a[{key}]");
+    let to = |key: &str| format!("aws_sqs_queue.b[{key}]");
+    let raw = format!("\"{text}\"");
+    let renamed = |key: &str| {
+        let rows = [
+            row(&at(key), json!(text), &["delete"], queue("one"), Value::Null),
+            row(&to(key), json!(text), &["create"], Value::Null, queue("one")),
+            // So that not the whole block is renamed.
+            row("aws_sqs_queue.a[\"kept\"]", json!("kept"), &["delete"], queue("two"), Value::Null),
+        ];
+        plan(&rows, json!({}), json!({}))
+    };
+    let literal =
+        [replaced("aws_db_instance.a", json!(["engine"]), json!({"engine": text}), json!({"engine": "mysql"}))];
+    let nested = |before: Value| {
+        let after = json!({"setting": [{"mode": "y"}], "labels_of": {"k": "y"}});
+        [replaced("aws_db_instance.a", json!(["setting", 0, "mode"]), before, after)]
+    };
+    let map = [replaced(
+        "aws_db_instance.a",
+        json!(["options", text]),
+        json!({"options": {text: text, "b": "c"}}),
+        json!({"options": {text: "x", "b": "c"}}),
+    )];
+    let named = [replaced("aws_db_instance.a", json!([text]), json!({text: "x"}), json!({text: "y"}))];
+    let variable = json!({"resources": [{"address": "aws_db_instance.a", "mode": "managed", "type": "aws_db_instance", "name": "a",
+        "expressions": {"engine": {"references": ["var.v"]}}}], "variables": {"v": {}}});
+    let shifted = |key: fn(&str) -> String| {
+        let rows = [
+            row("aws_sqs_queue.a[0]", json!(0), &["delete", "create"], queue("first"), queue(&key(text))),
+            row("aws_sqs_queue.a[1]", json!(1), &["delete"], queue(&key(text)), Value::Null),
+        ];
+        plan(&rows, json!({}), json!({}))
+    };
+    let gone = |key: &str| {
+        let mut row = row(&at(key), json!(text), &["delete"], queue("one"), Value::Null);
+        row["action_reason"] = json!("delete_because_each_key");
+        let kept = super_row();
+        plan(&[row, kept], json!({}), json!({}))
+    };
+    let copied =
+        [row("aws_dynamodb_table.a", Value::Null, &["delete"], json!({"name": text, "id": text}), Value::Null)];
+    vec![
+        renamed(&quoted(text)),
+        renamed(&raw),
+        plan(&literal, json!({}), json!({})),
+        plan(&nested(json!({"setting": [{"mode": text}]})), json!({}), json!({})),
+        plan(&map, json!({}), json!({})),
+        plan(&named, json!({}), json!({})),
+        plan(&literal, json!({"v": {"value": "mysql"}}), variable),
+        shifted(str::to_owned),
+        gone(&quoted(text)),
+        gone(&raw),
+        plan(&copied, json!({}), json!({})),
+    ]
+}
+
+fn super_row() -> Value {
+    row("aws_sqs_queue.a[\"kept\"]", json!("kept"), &["no-op"], json!({"name": "two"}), json!({"name": "two"}))
+}
+
+/// Every string in the expression is a plain one, so that nothing is evaluated.
+fn is_plain(expression: &Expression) -> bool {
+    match expression {
+        Expression::Array(items) => items.iter().all(is_plain),
+        Expression::Object(members) => members.iter().all(|(_, value)| is_plain(value.expr())),
+        Expression::FuncCall(call) => call.name.name.as_str() == "toset" && call.args.iter().all(is_plain),
+        // A reference to an address, or to what each instance has.
+        Expression::Traversal(_) | Expression::Variable(_) => true,
+        Expression::StringTemplate(_) | Expression::HeredocTemplate(_) => false,
+        other => other.is_null() || other.is_bool() || other.is_number() || other.is_str(),
+    }
+}
+
+/// The blocks and arguments that ways out write, and nothing else.
+fn is_known(body: &Body, depth: usize) -> bool {
+    const BLOCKS: [&str; 7] = ["moved", "removed", "resource", "module", "lifecycle", "setting", "metadata"];
+    body.iter().all(|structure| match structure {
+        Structure::Attribute(attribute) => is_plain(&attribute.value),
+        Structure::Block(block) => {
+            depth < 4
+                && BLOCKS.contains(&block.ident.as_str())
+                && block.labels.len() <= 2
+                && is_known(&block.body, depth + 1)
+        }
+    })
+}
+
+/// What a shell makes of a line: its words, `None` where it would do more than run one program with some words.
+fn words(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' => quoted = !quoted,
+            c if quoted => word.push(c),
+            '\\' => word.push(rest.next()?),
+            ' ' => words.push(std::mem::take(&mut word)),
+            c if c.is_ascii_alphanumeric() || "-_=./:{}".contains(c) => word.push(c),
+            _ => return None,
+        }
+    }
+    words.push(word);
+    (!quoted).then_some(words)
+}
+
+#[test]
+fn a_hostile_text_stays_a_text() {
+    let (mut seen, mut with_text) = (0, 0);
+    for text in HOSTILE {
+        for plan in hostile(text) {
+            let Some(report) = report(&plan) else { continue };
+            for paste in pastes(&report) {
+                seen += 1;
+                with_text += usize::from(paste.text.contains("id") || paste.text.contains('x'));
+                assert!(paste.text.chars().all(|c| !c.is_control() || c == '\n'), "{text:?}\n{}", paste.text);
+                if paste.language == "sh" {
+                    assert!(paste.text.lines().all(|line| words(line).is_some()), "{text:?}\n{}", paste.text);
+                    continue;
+                }
+                let body: Body = paste.text.parse().unwrap_or_else(|e| panic_with(text, &paste.text, &e));
+                assert!(is_known(&body, 0), "{text:?}\n{}", paste.text);
+            }
+        }
+    }
+    println!("{seen} pastes, {with_text} with words of the text");
+    assert!(seen > 100 && with_text > 20, "{seen} {with_text}");
+}
+
+fn panic_with(text: &str, paste: &str, error: &hcl_edit::parser::Error) -> Body {
+    assert!(text.is_empty(), "{text:?}\n{paste}\n{error}");
+    Body::new()
+}
+
+#[test]
+fn a_key_means_the_same_in_the_paste() {
+    for key in ["say \"hi\"", "a.b[0]", "back\\slash", "cost ${x} %{y}", "tab\there", "ü"] {
+        let queue = || json!({"name": "one", "id": "q"});
+        let rows = [
+            row(&format!("aws_sqs_queue.a[{}]", quoted(key)), json!(key), &["delete"], queue(), Value::Null),
+            row("aws_sqs_queue.b[\"new\"]", json!("new"), &["create"], Value::Null, queue()),
+        ];
+        let report = report(&plan(&rows, json!({}), json!({}))).unwrap();
+        let found = pastes(&report).into_iter().find(|paste| paste.text.starts_with("moved"));
+        let Some(paste) = found else {
+            assert!(key.contains('\t'), "{key}: {:?}", pastes(&report));
+            continue;
+        };
+        let body: Body = paste.text.parse().unwrap();
+        let block = body.get_blocks("moved").next().unwrap();
+        let from = block.body.get_attribute("from").unwrap().value.to_string();
+        assert!(from.contains(&quoted(key)), "{from}");
+    }
+}
+
+/// A marker in each place that nobody may see.
+#[test]
+fn no_secret_is_in_a_text() {
+    const MARKERS: [&str; 7] = [
+        "marker-hunter2",
+        "postgres://app:marker-hunter2@db/app",
+        "-----BEGIN RSA PRIVATE KEY-----marker-hunter2",
+        "AKIAIOSFODNNmarker-hunter2",
+        "Server=db;Password=marker-hunter2;",
+        "ghp_markerhunter2markerhunter2",
+        "eyJhbGciOiJIUzI1NiJ9.marker-hunter2",
+    ];
+    for (at, marker) in MARKERS.iter().enumerate() {
+        let (before, after) = (json!({"engine": marker, "id": "a"}), json!({"engine": "plain"}));
+        let mut masked_before = replaced("aws_db_instance.a", json!(["engine"]), before.clone(), after.clone());
+        masked_before["change"]["before_sensitive"] = json!({"engine": true});
+        // It became a secret with this change, so the state did not know yet.
+        let mut masked_after = replaced("aws_db_instance.a", json!(["engine"]), before.clone(), after.clone());
+        masked_after["change"]["after_sensitive"] = json!({"engine": true});
+        let unmasked = replaced("aws_db_instance.a", json!(["engine"]), before.clone(), after.clone());
+        let by_name =
+            |name: &str| replaced("aws_db_instance.a", json!([name]), json!({name: marker}), json!({name: "x"}));
+        let in_map = replaced(
+            "aws_db_instance.a",
+            json!(["options", "DB_PASS"]),
+            json!({"options": {"DB_PASS": marker, "b": "c"}}),
+            json!({"options": {"DB_PASS": "x", "b": "c"}}),
+        );
+        let neighbour = replaced(
+            "aws_db_instance.a",
+            json!(["options", "b"]),
+            json!({"options": {"DB_PASS": marker, "b": "c"}}),
+            json!({"options": {"DB_PASS": marker, "b": "d"}}),
+        );
+        let mut key = row(
+            "aws_sqs_queue.a[0]",
+            json!(0),
+            &["delete", "create"],
+            json!({"name": "first"}),
+            json!({"name": marker}),
+        );
+        key["change"]["before_sensitive"] = json!({"name": true});
+        key["change"]["after_sensitive"] = json!({"name": true});
+        let mut last = row("aws_sqs_queue.a[1]", json!(1), &["delete"], json!({"name": marker}), Value::Null);
+        last["change"]["before_sensitive"] = json!({"name": true});
+        let mut plans = vec![
+            plan(&[masked_before], json!({}), json!({})),
+            plan(&[masked_after], json!({}), json!({})),
+            plan(&[by_name("password")], json!({}), json!({})),
+            plan(&[by_name("api_key")], json!({}), json!({})),
+            plan(&[by_name("user_data")], json!({}), json!({})),
+            plan(&[in_map], json!({}), json!({})),
+            plan(&[neighbour], json!({}), json!({})),
+            plan(&[key, last], json!({}), json!({})),
+        ];
+        // The first marker looks like nothing; all others are known by their look.
+        if at > 0 {
+            plans.push(plan(&[unmasked], json!({}), json!({})));
+        }
+        for given in plans {
+            let report = report(&given).unwrap();
+            for format in ["human", "json"] {
+                let text = common::written(&report, format);
+                let own = given["resource_changes"].to_string();
+                assert!(!text.contains("hunter2"), "{marker}\n{own}\n{text}");
+            }
+        }
+    }
+}
