@@ -40,4 +40,4 @@ pub mod report;
 pub mod rules;
 pub mod score;
 
-pub use assess::{assess, assess_with_errors};
+pub use assess::{assess, assess_with, assess_with_errors};

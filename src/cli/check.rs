@@ -75,8 +75,8 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Judges and reports.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors| {
-        let report = crate::assess_with_errors(plans, errors);
+    arguments.inputs.read(|plans, errors, catalog| {
+        let report = crate::assess_with(plans, errors, catalog);
         let code = finish(arguments, &report, errors);
         // As with the plans: the process ends here.
         std::mem::forget(report);

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::catalog::Rows;
 use super::complain;
 use super::show::{self, Shown};
+use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
 
@@ -26,6 +28,9 @@ pub(super) struct Inputs {
     pub(super) workspace: Option<String>,
 
     #[command(flatten)]
+    rows: Rows,
+
+    #[command(flatten)]
     show: show::Options,
 }
 
@@ -39,8 +44,8 @@ struct Given {
 }
 
 impl Inputs {
-    /// Reads everything and hands it on: the plans that could be read, and why others could not.
-    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError]) -> T) -> T {
+    /// Reads everything and hands it on: the plans that could be read, why others could not, and the catalogue.
+    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError], &Catalog) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
         let files = self.load(&limits, &mut errors);
@@ -50,7 +55,8 @@ impl Inputs {
         let read: Vec<Vec<Plan<'_>>> =
             keep(texts.iter().map(|(given, text)| self.interpret(given, text, &limits)), &mut errors);
         let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
-        let result = then(&plans, &errors);
+        let catalog = self.rows.catalog().map_err(|error| errors.push(error)).unwrap_or_default();
+        let result = then(&plans, &errors, &catalog);
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
         std::mem::forget(plans);
         result
@@ -110,7 +116,8 @@ fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Ve
     results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
-fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
+/// All bytes of a file, or of standard input where the name is `-`.
+pub(super) fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
     let failed = |error: io::Error| {
         InputError::new(name, format!("it cannot be read: {error}")).help("check the path and its permissions")
     };
