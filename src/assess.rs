@@ -4,6 +4,7 @@ mod cause;
 mod finding;
 mod groups;
 mod notes;
+mod written;
 
 use std::collections::HashSet;
 
@@ -11,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::facts::Facts;
 use crate::graph::NodeId;
 use crate::input::InputError;
-use crate::plan::{Action, Mode, Plan};
+use crate::plan::{Action, Mode, Plan, Role};
 use crate::remedy::{Paste, WayOut};
 use crate::report::{self, Finding, Report, SCHEMA_VERSION};
 use crate::rules::{self, Verdict};
@@ -88,7 +89,8 @@ pub(crate) fn outcome(verdict: Verdict) -> report::Outcome {
 fn input(plan: &Plan<'_>) -> report::Input {
     report::Input {
         name: plan.unit.clone(),
-        format: Some("terraform-plan".to_owned()),
+        role: plan.role.word().to_owned(),
+        format: Some(plan.header.document.word().to_owned()),
         format_version: Some(plan.header.format_version.clone()),
         tool_version: plan.header.tool_version.clone(),
         workspace: plan.header.workspace.clone(),
@@ -101,6 +103,7 @@ fn input(plan: &Plan<'_>) -> report::Input {
 fn refused(error: &InputError) -> report::Input {
     report::Input {
         name: error.input.clone(),
+        role: Role::Judged.word().to_owned(),
         format: None,
         format_version: None,
         tool_version: None,

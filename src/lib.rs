@@ -39,5 +39,6 @@ mod remedy;
 pub mod report;
 pub mod rules;
 pub mod score;
+pub mod sources;
 
 pub use assess::{assess, assess_with, assess_with_errors};

@@ -202,6 +202,8 @@ pub struct Finding {
     pub names: Vec<String>,
     /// Where it comes from.
     pub cause: Option<Cause>,
+    /// Where it is written, where the sources were given and have its block.
+    pub source: Option<Source>,
     /// Who stands on it.
     pub dependents: Dependents,
     /// What the catalogue says of the type.
@@ -265,6 +267,30 @@ pub struct Cause {
     pub only_unknown: bool,
 }
 
+/// Where an object is written.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Source {
+    /// The file of its block, relative to the root module's folder.
+    pub file: String,
+    /// The line of its block, counted from one.
+    pub line: u32,
+    /// Where the attribute is set that forces its replacement: perhaps in another file, or in a module's call.
+    pub set_at: Option<Place>,
+    /// The calls of the modules that it stands in, the outermost first.
+    pub called_from: Vec<Place>,
+}
+
+/// A place in a source file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Place {
+    /// The file, relative to the root module's folder.
+    pub file: String,
+    /// The line, counted from one.
+    pub line: u32,
+}
+
 /// Who stands on an object.
 #[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -289,7 +315,7 @@ pub struct Dependent {
     pub address: String,
     /// How many steps away it is.
     pub steps: u32,
-    /// How the last step is known: configuration, state, identity.
+    /// How the last step is known: configuration, state, identity, sources.
     pub known_by: String,
 }
 
@@ -347,7 +373,9 @@ pub struct Gap {
 pub struct Input {
     /// Its name: a path, `-`, or `path#2` for the second document in a file.
     pub name: String,
-    /// What it is: `terraform-plan`.
+    /// What it was given for: `plan` to be judged, `context` for what exists elsewhere.
+    pub role: String,
+    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-template`.
     pub format: Option<String>,
     /// The format's version.
     pub format_version: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 
-use super::{cause, outcome, points, way_out};
+use super::{cause, outcome, points, way_out, written};
 use crate::catalog::{Basis, Entry, Holds, Standing, Trait};
 use crate::facts::{ChangeFacts, Environment, Facts, Sure};
 use crate::gate::Judged;
@@ -45,10 +45,13 @@ pub(super) fn finding(facts: &Facts<'_, '_>, judged: &Judged, touched: &HashSet<
         reason: found.hit.reason.clone(),
         names: found.names.clone(),
         cause: cause.map(|change| cause::of(facts, change)),
+        source: change.and_then(|change| written::source(facts, change)),
         dependents: change.map(|change| dependents(facts, change, touched)).unwrap_or_default(),
         catalog: change.map(catalog_of),
         environment: environment(&found.environment),
-        evidence: change.map(evidence).unwrap_or_default(),
+        evidence: change
+            .map(|change| evidence(change).into_iter().chain(written::guard_gone(facts, change)).collect())
+            .unwrap_or_default(),
         group,
         score: score::sum(&scored),
         points: scored.into_iter().map(points).collect(),

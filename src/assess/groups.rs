@@ -34,17 +34,19 @@ pub(super) fn of(facts: &Facts<'_, '_>, judged: &[Judged], findings: &[Finding])
 fn point_to_causes(groups: &mut [Group], findings: &[Finding]) {
     let head = |group: &Group| group.findings.first().and_then(|at| findings.get(*at));
     let is_whole = |group: &Group| head(group).is_some_and(|finding| finding.address.is_empty());
+    let size = |group: &Group| group.findings.len().saturating_add(group.others);
+    let undo = |group: &Group| group.ways_out.first().map(|way| way.text.clone()).unwrap_or_default();
     let causes: Vec<(String, usize, String)> = groups
         .iter()
         .filter(|group| !is_whole(group))
-        .map(|group| (group.input.clone(), group.findings.len().saturating_add(group.others), group.cause.clone()))
+        .map(|group| (group.input.clone(), size(group), undo(group)))
         .collect();
     for group in groups.iter_mut().filter(|group| is_whole(group)) {
         let here: Vec<_> = causes.iter().filter(|(input, _, _)| *input == group.input).collect();
         let all = here.iter().map(|(_, size, _)| *size).fold(0, usize::saturating_add);
-        let Some((_, size, cause)) = here.iter().max_by_key(|(_, size, _)| *size) else { continue };
+        let Some((_, size, undo)) = here.iter().max_by_key(|(_, size, _)| *size) else { continue };
         if *size > 1 && size.saturating_mul(2) > all {
-            let text = format!("Most of it has one cause, told below; undo that. {cause}");
+            let text = format!("Most of it has one cause, told below. {undo}");
             group.ways_out.insert(0, WayOut { id: "one-cause".to_owned(), text, paste: None });
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         "It is away for a moment while others use it.",
     );
     list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
-    for (plan, whole) in facts.plans.iter().zip(&facts.of_plans) {
+    for (plan, whole) in facts.judged().filter_map(|(place, plan)| Some((plan, facts.of_plans.get(place)?))) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
         let something = !plan.changes.is_empty() && !whole.destroy_plan;
         if something && (partial || plan.estate.without_row > 0) {
@@ -73,15 +73,21 @@ fn both_steps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Option<Note> {
 
 /// What could not be seen, where something is lost that it might concern.
 pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    for (place, plan) in facts.plans.iter().enumerate() {
+    let of_sources = |plan: &crate::plan::Plan<'_>| {
+        let input = plan.unit.clone();
+        plan.declared.gaps.clone().into_iter().map(move |text| Gap { input: input.clone(), text })
+    };
+    let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
+    for (place, plan) in facts.judged() {
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
         if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
             continue;
         }
         let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
-        if !plan.configuration.present {
+        if !plan.configuration.present && plan.configuration.blocks.is_empty() {
             gap("The plan has no configuration, so dependents are known from the state and from identities alone.");
+        } else if !plan.configuration.present {
+            gap("The plan has no configuration: the sources stand in for it, and nothing says that they are the same.");
         }
         if !plan.estate.has_prior_state {
             gap("The plan has no prior state: what exists is known only as far as its changes show it.");

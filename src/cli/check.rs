@@ -23,6 +23,7 @@ Examples:
   terraform plan -out=tfplan && terraform show -json tfplan | blastgate check -
   terraform plan -out=tfplan && blastgate check tfplan
   blastgate check network.json app.json
+  blastgate check network.json --context ../platform/terraform.tfstate states/
   blastgate check --format json plan.json > report.json";
 
 /// What `check` takes.
@@ -75,8 +76,10 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Judges and reports.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, catalog| {
-        let report = crate::assess_with(plans, errors, catalog);
+    arguments.inputs.read(|read| {
+        let errors = read.errors;
+        let mut report = crate::assess_with(read.plans, errors, read.catalog);
+        report.gaps.extend(read.gaps);
         let code = finish(arguments, &report, errors);
         // As with the plans: the process ends here.
         std::mem::forget(report);
@@ -87,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Code {
 fn finish(arguments: &Arguments, report: &Report, errors: &[InputError]) -> Code {
     let style = Style { color: arguments.color.is_on() };
     let format = output::FORMATS.iter().find(|format| format.name == arguments.format);
-    let nothing_read = report.inputs.iter().all(|input| input.error.is_some());
+    let nothing_read = report.inputs.iter().filter(|input| input.role == "plan").all(|input| input.error.is_some());
     let quiet = nothing_read && arguments.format == "human";
     // A person finds the errors in the report, where there is one.
     if quiet || arguments.format != "human" {

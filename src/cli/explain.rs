@@ -52,7 +52,8 @@ enum Format {
 
 /// Explains, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, catalog| {
+    arguments.inputs.read(|read| {
+        let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         for error in errors {
             complain(&format!("error: {error}"));
         }

@@ -54,7 +54,8 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Draws, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, catalog| {
+    arguments.inputs.read(|read| {
+        let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         let drawing = output::PICTURES.iter().find(|drawing| drawing.name == arguments.format);
         match drawing.filter(|_| errors.is_empty()) {
             Some(drawing) => draw(arguments, drawing, plans, catalog),

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::catalog::Rows;
-use super::complain;
 use super::show::{self, Shown};
+use super::{complain, context};
 use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
+use crate::report::Gap;
+use crate::sources::Sources;
 
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
@@ -19,6 +21,10 @@ pub(super) struct Inputs {
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
 
+    /// The folder that the plans were made in: its `.tf` files show local values, dynamic blocks, guards and lines
+    #[arg(long, value_name = "DIR")]
+    pub(super) source: Option<PathBuf>,
+
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
     pub(super) max_bytes: usize,
@@ -26,6 +32,9 @@ pub(super) struct Inputs {
     /// The workspace that the plans were made in. It counts as little as a name does; a saved plan knows its own
     #[arg(long, value_name = "NAME")]
     pub(super) workspace: Option<String>,
+
+    #[command(flatten)]
+    context: context::Options,
 
     #[command(flatten)]
     rows: Rows,
@@ -43,20 +52,39 @@ struct Given {
     saved: Option<(SavedPlan, Shown)>,
 }
 
+/// What was read.
+pub(super) struct Read<'r, 'a> {
+    /// The plans that could be read, with their context behind them.
+    pub(super) plans: &'r [Plan<'a>],
+    /// Why others could not.
+    pub(super) errors: &'r [InputError],
+    /// What of the context was not seen.
+    pub(super) gaps: Vec<Gap>,
+    /// What types are worth.
+    pub(super) catalog: &'r Catalog,
+}
+
 impl Inputs {
-    /// Reads everything and hands it on: the plans that could be read, why others could not, and the catalogue.
-    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError], &Catalog) -> T) -> T {
+    /// Reads everything and hands it on.
+    pub(super) fn read<T>(&self, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
+        let sources = self.source.iter().map(|folder| super::sources::load(folder));
+        let sources = keep(sources, &mut errors);
         let files = self.load(&limits, &mut errors);
         let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, &limits)), &mut errors);
         let texts: Vec<(&Given, Cow<'_, str>)> =
             keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
         let read: Vec<Vec<Plan<'_>>> =
-            keep(texts.iter().map(|(given, text)| self.interpret(given, text, &limits)), &mut errors);
-        let plans: Vec<Plan<'_>> = read.into_iter().flatten().collect();
+            keep(texts.iter().map(|(given, text)| self.interpret(given, text, sources.first(), &limits)), &mut errors);
+        let given: Vec<&[u8]> = files.iter().map(|given| given.bytes.as_slice()).collect();
+        let loaded = self.context.load(&limits, &given, &mut errors);
+        let context = loaded.texts();
+        let (units, mut gaps) = loaded.units(&context, &limits, &mut errors);
+        let (plans, copies) = input::take_out_copies(read.into_iter().flatten().chain(units).collect());
+        gaps.extend(context::tell_copies(copies));
         let catalog = self.rows.catalog().map_err(|error| errors.push(error)).unwrap_or_default();
-        let result = then(&plans, &errors, &catalog);
+        let result = then(Read { plans: &plans, errors: &errors, gaps, catalog: &catalog });
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
         std::mem::forget(plans);
         result
@@ -90,9 +118,18 @@ impl Inputs {
         Ok(given)
     }
 
-    fn interpret<'a>(&self, given: &Given, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
-        let mut beside = Beside { claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
+    fn interpret<'a>(
+        &self,
+        given: &Given,
+        text: &'a str,
+        sources: Option<&Sources>,
+        limits: &Limits,
+    ) -> Result<Vec<Plan<'a>>, InputError> {
+        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
         let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
+        // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
+        let kept = Sources::read(&saved.snapshot);
+        beside.sources = if kept.is_empty() { sources } else { Some(&kept) };
         beside.workspace = saved.workspace.as_deref();
         beside.mode = saved.mode;
         beside.shown_by = Some(&shown.by);
@@ -116,7 +153,7 @@ fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Ve
     results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
-/// All bytes of a file, or of standard input where the name is `-`.
+/// Reads a file, or standard input where the name is `-`.
 pub(super) fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
     let failed = |error: io::Error| {
         InputError::new(name, format!("it cannot be read: {error}")).help("check the path and its permissions")

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod check;
+mod context;
 mod exit;
 mod explain;
 mod graph;
@@ -10,6 +11,7 @@ mod process;
 mod program;
 mod rules;
 mod show;
+mod sources;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

@@ -22,6 +22,7 @@ const HEADING: &str = "Saved plans";
 
 /// How saved plans are shown.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Options {
     /// What shows a saved plan: `terraform`, `tofu`, or a path to one of them. By default the one that made it
     #[arg(long, value_name = "PROGRAM", help_heading = HEADING)]

@@ -306,7 +306,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         let first = attribute.split('.').next().unwrap_or_default();
         let keys = Parts::parse(&at.change.address).keys;
         let mut open: Vec<(usize, bool)> =
-            start.references.iter().filter(|one| one.attribute == first).map(|one| (one.target, false)).rev().collect();
+            start.all_references().filter(|one| one.attribute == first).map(|one| (one.target, false)).rev().collect();
         let mut seen = HashSet::new();
         while let Some((place, between)) = open.pop() {
             let Some(target) = configuration.blocks.get(place).filter(|_| seen.insert(place)) else { continue };
@@ -322,13 +322,13 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
                 BlockKind::Managed => {}
                 BlockKind::Data => {
                     feeds.reads.push(target.address.to_string());
-                    open.extend(target.references.iter().map(|reference| (reference.target, true)));
+                    open.extend(target.all_references().map(|reference| (reference.target, true)));
                 }
                 BlockKind::Carrier => {
                     if target.depth == 0 && target.address.starts_with("var.") {
                         feeds.variables.push(target.address.to_string());
                     }
-                    open.extend(target.references.iter().map(|reference| (reference.target, between)));
+                    open.extend(target.all_references().map(|reference| (reference.target, between)));
                 }
             }
         }

@@ -13,6 +13,7 @@ mod plan;
 mod renames;
 mod stripped;
 mod surroundings;
+mod written;
 
 pub use cause::{Cause, Origin};
 pub use effect::Effect;
@@ -23,13 +24,14 @@ pub use plan::PlanFacts;
 pub use renames::Renames;
 pub(crate) use renames::prefixes;
 pub use surroundings::Dependent;
+pub use written::{GuardGone, WrittenAt};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Entry, Trait};
 use crate::graph::{Graph, NodeId, Reach};
-use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange};
+use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange, Role};
 
 /// Everything that the rules read.
 #[derive(Debug)]
@@ -197,7 +199,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         };
         let rows = surroundings::Rows::of(&facts);
         let names = surroundings::Names::default();
-        facts.changes = (0..plans.len()).flat_map(|plan| facts.of_plan(plan, &rows, &names)).collect();
+        facts.changes = facts.judged().flat_map(|(plan, _)| facts.of_plan(plan, &rows, &names)).collect();
         facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before))).collect();
         facts.destroyed = facts.changes.iter().filter(|c| c.destroys()).filter_map(|c| c.node).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
@@ -211,6 +213,11 @@ impl<'p, 'a> Facts<'p, 'a> {
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.kinds.catalog
+    }
+
+    /// The plans that are judged; the others only tell what exists elsewhere.
+    pub fn judged(&self) -> impl Iterator<Item = (usize, &'p Plan<'a>)> + use<'p, 'a> {
+        self.plans.iter().enumerate().filter(|(_, plan)| plan.role == Role::Judged)
     }
 
     /// The changes of one plan: they stand in the order of the plans.
@@ -312,13 +319,15 @@ impl<'p, 'a> Facts<'p, 'a> {
         plan.map(|plan| plan.unit.clone()).unwrap_or_default()
     }
 
-    /// The address of a node's object, with its plan where there are several.
+    /// The address of a node's object, with its unit where that is not the one plan that is judged.
     #[must_use]
     pub fn address(&self, node: NodeId) -> String {
         let Some((plan, _)) = self.graph.object(node) else { return String::new() };
         let address = self.graph.instance(self.plans, node).map(|i| i.address.to_string()).unwrap_or_default();
         match self.plans.get(plan) {
-            Some(given) if self.plans.len() > 1 => format!("{}: {address}", given.unit),
+            Some(given) if given.role == Role::Context || self.judged().nth(1).is_some() => {
+                format!("{}: {address}", given.unit)
+            }
             _ => address,
         }
     }

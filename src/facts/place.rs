@@ -55,6 +55,16 @@ pub(super) fn shown(signs: &Signs) -> [bool; SIGNS] {
     ORDER.map(|(kind, says)| pick(signs, kind, says).is_some())
 }
 
+/// Takes back the signs of an ephemeral environment that only the sources lead to. Nothing binds a folder of files to a
+/// plan, so what they say may make a change graver and never lighter.
+pub(super) fn never_lower(signs: &mut Above, known: &Above) {
+    for ((sign, known), (_, says)) in signs.iter_mut().zip(known).zip(ORDER) {
+        if says == Says::Ephemeral {
+            *sign = *known;
+        }
+    }
+}
+
 fn pick(signs: &Signs, kind: Kind, says: Says) -> Option<&Sign> {
     match kind {
         Kind::Tag => signs.tag(says),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Effect, Facts};
 use crate::catalog::Standing;
 use crate::environment::{self, Says};
-use crate::plan::{Action, Mode, Plan, PlanMode, ResourceChange};
+use crate::plan::{Action, Mode, Plan, PlanMode, ResourceChange, Role};
 
 /// A plan as a whole.
 #[derive(Debug, Default)]
@@ -33,10 +33,17 @@ pub struct PlanFacts {
 
 impl PlanFacts {
     pub(super) fn of(facts: &Facts<'_, '_>, place: usize) -> Self {
-        let Some(plan) = facts.plans.get(place) else { return Self::default() };
+        let Some(plan) = facts.plans.get(place).filter(|plan| plan.role == Role::Judged) else {
+            return Self::default();
+        };
         let mut found = Self { destroy_plan: is_destroy_plan(plan), ..Self::default() };
         found.count_changes(facts, place);
         found.count_estate(facts, place, plan);
+        if let Some(moved) = plan.declared.moved.first() {
+            let word = if moved.to.is_some() { "moved" } else { "removed" };
+            let place = format!("{}:{}", moved.place.file, moved.place.line);
+            found.older_life.get_or_insert_with(|| format!("a `{word}` block of {} stands in {place}", moved.from));
+        }
         found
     }
 

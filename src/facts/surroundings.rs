@@ -78,8 +78,15 @@ pub(super) fn look_around(facts: &mut Facts<'_, '_>, rows: &Rows<'_>) {
     let marks: Vec<Mark> = near.iter().enumerate().map(mark).collect();
     let mut sorted = sources;
     sorted.sort_unstable();
-    let reach: BTreeMap<NodeId, Reach> = sorted.iter().copied().zip(order.reach(&sorted, &marks)).collect();
-    let above = order.above(&marks);
+    let mut reach: BTreeMap<NodeId, Reach> = sorted.iter().copied().zip(order.reach(&sorted, &marks)).collect();
+    let mut above = order.above(&marks);
+    if let Some(plain) = facts.graph.without_sources() {
+        let order = plain.order();
+        let known = order.reach(&sorted, &marks);
+        let known_above = order.above(&marks);
+        let known_reach = reach.values_mut().zip(&known).map(|(all, known)| (&mut all.signs, &known.signs));
+        known_reach.chain(above.iter_mut().zip(&known_above)).for_each(|(all, known)| place::never_lower(all, known));
+    }
     let found: Vec<_> = facts
         .changes
         .iter()

@@ -2,13 +2,17 @@
 //!
 //! Nodes are the objects that exist, plus nodes without an object that only carry edges on: a block's instances taken
 //! together, a variable, an output, a provider's settings. An edge runs from what is stood on to what stands on it, so
-//! following edges is following the blast. There are three sources, none of them complete, and every edge says which
-//! one knew of it: the configuration's references, the dependencies that the last apply recorded, and the identities
-//! (id, ARN, self link) that stand among other objects' values.
+//! following edges is following the blast. There are four origins, none of them complete, and every edge says which
+//! one knew of it: the configuration's references, the dependencies that the last apply recorded, the identities
+//! (id, ARN, self link) that stand among other objects' values, and, where they were given, the files of the configuration.
+//! Between units there are only identities, and the values that one unit hands to another.
 
+mod by_value;
 mod components;
+mod handed;
 mod identity;
 mod paths;
+mod producers;
 mod reach;
 mod recorded;
 mod references;
@@ -50,6 +54,8 @@ pub enum Evidence {
     Recorded,
     /// Its id, ARN or self link stands among the other's values.
     Identity,
+    /// Only the sources show it: through a local value, or in a `dynamic` block.
+    Source,
 }
 
 impl Evidence {
@@ -60,6 +66,7 @@ impl Evidence {
             Self::Reference => "configuration",
             Self::Recorded => "state",
             Self::Identity => "identity",
+            Self::Source => "sources",
         }
     }
 }
@@ -108,13 +115,14 @@ impl Graph {
         }
         let objects = offsets.last().copied().unwrap_or_default();
         let mut edges = Edges { list: Vec::new(), nodes: objects };
-        let shared = identity::search(plans, &offsets);
+        let shared = identity::search(plans, &offsets, &mut edges);
         for (plan, offset) in plans.iter().zip(&offsets) {
             let mut blocks = references::Blocks::of(plan, *offset);
             blocks.connect(&mut edges);
             recorded::connect(plan, *offset, &mut blocks, &shared, &mut edges);
         }
         shared.connect(&mut edges);
+        handed::connect(plans, &offsets, &mut edges);
         Self::lay_out(plans, offsets, edges)
     }
 
@@ -134,6 +142,21 @@ impl Graph {
         }
         let edges = edges.list.into_iter().map(|(_, to, evidence)| (to, evidence)).collect();
         Self { offsets, carriers, starts, edges }
+    }
+
+    /// The same graph without what only the sources know; `None` where that is nothing.
+    #[must_use]
+    pub fn without_sources(&self) -> Option<Self> {
+        if self.edges.iter().all(|(_, evidence)| *evidence != Evidence::Source) {
+            return None;
+        }
+        let mut starts = vec![0];
+        let mut edges = Vec::new();
+        for place in 0..self.len() {
+            edges.extend(self.next(NodeId::new(place)).filter(|(_, evidence)| *evidence != Evidence::Source));
+            starts.push(u32::try_from(edges.len()).unwrap_or(u32::MAX));
+        }
+        Some(Self { offsets: self.offsets.clone(), carriers: self.carriers.clone(), starts, edges })
     }
 
     /// How many nodes there are, those without an object included.

@@ -5,10 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::handed::RemoteStates;
 use super::identity::Identities;
 use super::references::{ANY, Blocks, KeyNumber};
 use super::{Edges, Evidence, NodeId};
-use crate::plan::{Instance, Plan};
+use crate::plan::{Instance, Parts, Plan};
 
 /// How many blocks one search through the configuration may visit. Past it the recorded edge is kept: one edge too
 /// many at worst.
@@ -23,7 +24,8 @@ pub(super) fn connect<'p, 'a: 'p>(
     edges: &mut Edges,
 ) {
     let lists = Lists::of(plan, blocks);
-    let mut last: Option<(usize, &[usize], Vec<usize>)> = None;
+    let remote = RemoteStates::of(plan, first);
+    let mut last: Option<(usize, &[usize], Nearest)> = None;
     for ((place, instance), list) in plan.estate.instances.iter().enumerate().zip(&lists.of_object) {
         let Some(block) = blocks.find(&instance.block).filter(|_| instance.deposed.is_none() && !list.is_empty())
         else {
@@ -35,18 +37,57 @@ pub(super) fn connect<'p, 'a: 'p>(
             _ => nearest(block, list, blocks, &lists),
         };
         let node = NodeId::new(first.saturating_add(place));
-        for target in &nearest {
-            let own = blocks.keys(instance);
-            connect_one(node, &own, (block, *target), blocks, identities, edges);
+        let own = blocks.keys(instance);
+        for target in &nearest.kept {
+            if remote.is_empty() || !is_remote(*target, blocks, &remote) {
+                connect_one(node, &own, (block, *target), blocks, identities, edges);
+            }
+        }
+        if !remote.is_empty() {
+            for target in nearest.open.iter().copied().filter(|target| is_remote(*target, blocks, &remote)) {
+                let sources = fitting(&own, (block, target), blocks);
+                let is_near = nearest.kept.contains(&target);
+                connect_outputs((node, instance), &sources, is_near, (&remote, identities), edges);
+            }
         }
         last = Some((block, list, nearest));
     }
 }
 
+fn is_remote(block: usize, blocks: &Blocks<'_>, remote: &RemoteStates<'_, '_>) -> bool {
+    blocks.objects(block).first().is_some_and(|object| remote.is_source(object.node))
+}
+
+/// Connects an object with the outputs of a remote state that its state lists: those whose values it holds. Where none
+/// is sure to be meant and nothing nearer accounts for it, all of them are.
+fn connect_outputs(
+    (node, instance): (NodeId, &Instance<'_>),
+    sources: &[NodeId],
+    is_near: bool,
+    (remote, identities): (&RemoteStates<'_, '_>, &Identities),
+    edges: &mut Edges,
+) {
+    let values = instance.values.search();
+    let used: Vec<(Vec<NodeId>, bool)> =
+        sources.iter().map(|source| remote.used(*source, values, identities)).collect();
+    for output in used.iter().flat_map(|(outputs, _)| outputs) {
+        edges.add(*output, node, Evidence::Recorded);
+    }
+    if is_near && !used.iter().any(|(_, sure)| *sure) {
+        for source in sources {
+            edges.add(remote.whole(*source), node, Evidence::Recorded);
+        }
+    }
+}
+
 /// The blocks that an object's state lists, sorted.
 fn list(instance: &Instance<'_>, blocks: &Blocks<'_>) -> Box<[usize]> {
-    let mut list: Vec<usize> =
-        instance.depends_on.addresses().iter().filter_map(|address| blocks.find(address)).collect();
+    // Some versions leave the keys of modules in.
+    let find = |address: &String| {
+        let without_keys = || blocks.find(&Parts::parse(address).block);
+        blocks.find(address).or_else(|| address.contains('[').then(without_keys).flatten())
+    };
+    let mut list: Vec<usize> = instance.depends_on.addresses().iter().filter_map(find).collect();
     list.sort_unstable();
     list.dedup();
     list.into()
@@ -82,11 +123,19 @@ impl Lists {
     }
 }
 
+/// What is left of an object's recorded ancestors.
+struct Nearest {
+    /// Those that the configuration does not know of.
+    open: Vec<usize>,
+    /// Those of them that no other ancestor accounts for.
+    kept: Vec<usize>,
+}
+
 /// The ancestors that no other source and no other ancestor accounts for.
 ///
 /// The one with most ancestors of its own comes first: it is the nearest, and what it lists is accounted for by it. In a
 /// circle everybody leads to everybody, and nobody is left out for another's sake.
-fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> Vec<usize> {
+fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> Nearest {
     let mut left: HashSet<usize> = list.iter().copied().filter(|target| *target != block).collect();
     known_to_configuration(block, &mut left, blocks);
     let mut order: Vec<usize> = list.iter().copied().filter(|target| *target != block).collect();
@@ -102,7 +151,7 @@ fn nearest(block: usize, list: &[usize], blocks: &Blocks<'_>, lists: &Lists) -> 
         }
     }
     kept.retain(|target| left.contains(target));
-    kept
+    Nearest { open: list.iter().copied().filter(|target| left.contains(target)).collect(), kept }
 }
 
 /// Strikes out what the configuration's references lead to.
@@ -132,10 +181,7 @@ fn connect_one(
     identities: &Identities,
     edges: &mut Edges,
 ) {
-    let depth = blocks.objects(target).first().map_or(1, Blocks::depth);
-    let common = blocks.common_modules(block, target);
-    let pattern: Vec<KeyNumber> =
-        (0..depth).map(|at| own.get(at).copied().filter(|_| at < common).unwrap_or(ANY)).collect();
+    let pattern = pattern(own, (block, target), blocks);
     let fitting = blocks.fitting(target, &pattern);
     let told: Vec<NodeId> = fitting.iter().copied().filter(|object| identities.holds(node, *object)).collect();
     if !told.is_empty() && told.len() < fitting.len() {
@@ -145,4 +191,15 @@ fn connect_one(
     } else if let Some(together) = blocks.together(target, &pattern, edges) {
         edges.add(together, node, Evidence::Recorded);
     }
+}
+
+/// The keys that the instances of a listed block must have: inside one module, those of the same instance of the module.
+fn pattern(own: &[KeyNumber], (block, target): (usize, usize), blocks: &Blocks<'_>) -> Vec<KeyNumber> {
+    let depth = blocks.objects(target).first().map_or(1, Blocks::depth);
+    let common = blocks.common_modules(block, target);
+    (0..depth).map(|at| own.get(at).copied().filter(|_| at < common).unwrap_or(ANY)).collect()
+}
+
+fn fitting(own: &[KeyNumber], (block, target): (usize, usize), blocks: &Blocks<'_>) -> Vec<NodeId> {
+    blocks.fitting(target, &pattern(own, (block, target), blocks))
 }

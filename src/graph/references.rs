@@ -47,6 +47,8 @@ struct Entry<'p> {
     /// It has no object, but passes on what it refers to: read or made by this plan.
     passes_on: bool,
     references: &'p [Reference<'p>],
+    /// What only the sources know that it refers to.
+    further: &'p [Reference<'p>],
     /// How many keys its instances have.
     keys: usize,
 }
@@ -68,7 +70,8 @@ impl<'p> Blocks<'p> {
         let made: HashSet<&str> =
             plan.changes.iter().filter(|c| c.action == Action::Create).map(|c| c.block.as_ref()).collect();
         for entry in &mut blocks.blocks {
-            entry.passes_on = entry.kind != BlockKind::Managed || made.contains(entry.address);
+            let leads_on = !(entry.references.is_empty() && entry.further.is_empty());
+            entry.passes_on = leads_on && (entry.kind != BlockKind::Managed || made.contains(entry.address));
         }
         for (place, instance) in plan.estate.instances.iter().enumerate() {
             // A deposed object is what a replacement left over: nothing refers to it.
@@ -99,10 +102,10 @@ impl<'p> Blocks<'p> {
     fn declare<'a: 'p>(&mut self, configuration: &'p Configuration<'a>) {
         self.blocks.reserve_exact(configuration.blocks.len());
         for block in &configuration.blocks {
-            let references = block.references.as_slice();
+            let (references, further) = (block.references.as_slice(), block.further());
             let address = &*block.address;
             let keys = block.depth.saturating_add(usize::from(block.kind != BlockKind::Carrier));
-            self.blocks.push(Entry { address, kind: block.kind, passes_on: false, references, keys });
+            self.blocks.push(Entry { address, kind: block.kind, passes_on: false, references, further, keys });
         }
     }
 
@@ -115,7 +118,7 @@ impl<'p> Blocks<'p> {
         let place = *self.gone.entry(address).or_insert(next);
         if place == next {
             let kind = BlockKind::Managed;
-            self.blocks.push(Entry { address, kind, passes_on: false, references: &[], keys: 0 });
+            self.blocks.push(Entry { address, kind, passes_on: false, references: &[], further: &[], keys: 0 });
         }
         place
     }
@@ -125,7 +128,7 @@ impl<'p> Blocks<'p> {
         self.configuration.place(address).or_else(|| self.gone.get(address).copied())
     }
 
-    /// The places of the blocks that a block's configuration refers to.
+    /// The places of the blocks that a block's configuration refers to, by what the plan says.
     pub(super) fn targets(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
         self.blocks.get(block).into_iter().flat_map(|entry| entry.references).map(|reference| reference.target)
     }
@@ -185,10 +188,12 @@ impl<'p> Blocks<'p> {
 
     /// Adds the edges of one node's references.
     fn follow(&mut self, block: usize, keys: &[KeyNumber], node: NodeId, edges: &mut Edges) {
-        let references = self.blocks.get(block).map(|entry| entry.references).unwrap_or_default();
-        for reference in references {
+        let Some(entry) = self.blocks.get(block) else { return };
+        let known = entry.references.iter().map(|reference| (reference, Evidence::Reference));
+        let further = entry.further.iter().map(|reference| (reference, Evidence::Source));
+        for (reference, evidence) in known.chain(further) {
             if let Some(target) = self.resolve(reference, keys, edges) {
-                edges.add(target, node, Evidence::Reference);
+                edges.add(target, node, evidence);
             }
         }
     }

@@ -181,6 +181,51 @@ pub(super) fn refusal(keys: &[&str]) -> Option<(String, String)> {
     Some(("this is a JSON document, but not a plan".to_owned(), MAKE_A_PLAN.to_owned()))
 }
 
+/// What is read for its context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A plan.
+    Plan,
+    /// A state as `show -json` prints it.
+    State,
+    /// A raw state.
+    StateFile,
+    /// A CloudFormation template.
+    Template,
+}
+
+/// What to do about a document that is no context.
+const GIVE_CONTEXT: &str = "context is what exists elsewhere: states (`terraform show -json`, or raw ones of version 4), \
+                            plans, and CloudFormation templates";
+
+/// Tells by its top-level keys what a document is that is given for its context, or why it is none.
+pub(super) fn context(keys: &[&str]) -> Result<Kind, (String, String)> {
+    let has = |key: &&str| keys.contains(key);
+    let is_plan = PLAN_KEYS.iter().any(has) && has(&"format_version");
+    let empty_state = keys.iter().all(|key| matches!(*key, "format_version" | "terraform_version" | "checks"));
+    if has(&"version") && (has(&"lineage") || has(&"serial")) {
+        return Ok(Kind::StateFile);
+    }
+    if has(&"format_version") && !is_plan && (has(&"values") || empty_state) {
+        return Ok(Kind::State);
+    }
+    if has(&"Resources") && !has(&"Changes") {
+        return Ok(Kind::Template);
+    }
+    match refusal(keys) {
+        None => Ok(Kind::Plan),
+        Some((what, _)) if OTHERS.iter().any(|other| other.what == what) => Err((what, GIVE_CONTEXT.to_owned())),
+        Some(_) => Err((NO_CONTEXT.to_owned(), GIVE_CONTEXT.to_owned())),
+    }
+}
+
+const NO_CONTEXT: &str = "this is neither a state, nor a plan, nor a CloudFormation template";
+
+/// The refusal of what is not even an object.
+pub(super) fn no_context() -> (&'static str, &'static str) {
+    (NO_CONTEXT, GIVE_CONTEXT)
+}
+
 #[cfg(test)]
 mod tests {
     use super::refusal;

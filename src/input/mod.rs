@@ -7,6 +7,9 @@
 //! A saved plan is no text: [`SavedPlan`] reads what it tells by itself, a tool must show the rest, and [`read_with`] puts
 //! both together.
 
+mod cloudformation;
+mod context;
+mod copies;
 mod document;
 mod error;
 mod formats;
@@ -14,11 +17,14 @@ mod saved;
 mod terraform;
 mod text;
 
+pub use context::read_context;
+pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
-pub use saved::{Form, MadeBy, SavedPlan, Snapshot};
+pub use saved::{Form, MadeBy, SavedPlan};
 pub use text::decode;
 
 use crate::plan::{Plan, PlanMode};
+use crate::sources::Sources;
 
 /// What a reader accepts at most. The defaults are far above what tools write.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +46,8 @@ impl Default for Limits {
 /// What is known of a plan beside its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Beside<'s> {
+    /// The files of the configuration that was planned. They add to what the plan says and take nothing away.
+    pub sources: Option<&'s Sources>,
     /// The workspace, as the saved plan records it whose text this is.
     pub workspace: Option<&'s str>,
     /// The workspace that the caller claims.
@@ -58,7 +66,7 @@ pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'
     read_with(name, text, limits, &Beside::default())
 }
 
-/// The same, with what is known beside the text.
+/// The same, with what is known beside the text. Sources that do not fit a plan add nothing to it but a gap that says so.
 ///
 /// # Errors
 /// As [`read`]; but a plan that is known to be refresh-only need not list resource changes.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::clean::clean;
 use super::page::{INDENT, Page, Style};
-use crate::report::{Changes, Finding, Group, Outcome, Report};
+use crate::report::{Changes, Finding, Group, Outcome, Place, Report};
 
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
@@ -16,7 +16,8 @@ const IN_A_LINE: usize = 20;
 const IN_A_GROUP: usize = 8;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let mut page = Page { text: String::new(), style, several: report.inputs.len() > 1 };
+    let mut page =
+        Page { text: String::new(), style, several: report.inputs.iter().filter(|i| i.role == "plan").count() > 1 };
     page.headline(report);
     let lowered: Vec<&Finding> = report.findings.iter().filter(|finding| finding.verdict == Outcome::Allow).collect();
     page.groups(report);
@@ -135,6 +136,7 @@ impl Page {
             self.way_there(finding, &cause.path);
         }
         self.dependents(finding);
+        self.written(finding);
         for fact in &finding.evidence {
             self.paragraph(INDENT, &format!("Known: {fact}."));
         }
@@ -158,6 +160,17 @@ impl Page {
             let names: Vec<&str> = through.iter().rev().map(String::as_str).chain([finding.address.as_str()]).collect();
             self.paragraph(INDENT, &format!("By way of: {}.", names.join(", then ")));
         }
+    }
+
+    fn written(&mut self, finding: &Finding) {
+        let Some(source) = &finding.source else { return };
+        let place = |place: &Place| format!("{}:{}", place.file, place.line);
+        let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
+        let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
+        let attribute = finding.cause.as_ref().and_then(|cause| cause.attribute.as_deref());
+        let set = source.set_at.as_ref().zip(attribute);
+        let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
+        self.paragraph(INDENT, &format!("Written at: {}:{}{called}{set}.", source.file, source.line));
     }
 
     fn dependents(&mut self, finding: &Finding) {
@@ -219,7 +232,8 @@ impl Page {
             self.paragraph("  note     ", &format!("{address}{}", note.text));
         }
         for gap in &report.gaps {
-            let input = if self.several { format!("{}: ", gap.input) } else { String::new() };
+            let is_plan = report.inputs.iter().any(|input| input.role == "plan" && input.name == gap.input);
+            let input = if self.several || !is_plan { format!("{}: ", gap.input) } else { String::new() };
             self.paragraph("  not seen ", &format!("{input}{}", gap.text));
         }
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub enum Mode {
     /// An object that the tool makes and destroys.
     Managed,
-    /// A data source or an ephemeral resource: not infrastructure, but it passes edges on.
+    /// A data source, an ephemeral resource, a value handed on: not infrastructure, but it passes edges on.
     Data,
 }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::parse::{Checked, parse_some};
+use super::paths;
 use super::value::{Secret, Value};
 
 /// One object's attribute values with their masks, unparsed. The texts are JSON; `None` is null or absent.
@@ -16,6 +17,8 @@ pub struct Attributes<'a> {
     raw: Option<&'a str>,
     unknown: Option<&'a str>,
     sensitive: Option<&'a str>,
+    /// `sensitive` is a list of paths and not of the shape of the values.
+    by_paths: bool,
 }
 
 /// An object in the values has the same key twice, so two readers may see two things.
@@ -27,7 +30,13 @@ impl<'a> Attributes<'a> {
     /// Takes JSON texts: the values, the mask of what is unknown, the mask of what is sensitive.
     #[must_use]
     pub fn new(raw: Option<&'a str>, unknown: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
-        Self { raw, unknown, sensitive }
+        Self { raw, unknown, sensitive, by_paths: false }
+    }
+
+    /// Takes JSON texts as raw states have them: the values, and the list of the paths of what is sensitive.
+    #[must_use]
+    pub fn with_paths(raw: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
+        Self { raw, unknown: None, sensitive, by_paths: true }
     }
 
     /// It says which of its values are sensitive.
@@ -39,7 +48,7 @@ impl<'a> Attributes<'a> {
     /// The same values under another's mask of what is sensitive.
     #[must_use]
     pub fn masked_like(&self, other: &Self) -> Self {
-        Self { sensitive: other.sensitive, ..*self }
+        Self { sensitive: other.sensitive, by_paths: other.by_paths, ..*self }
     }
 
     /// There is no object on this side of the change.
@@ -74,8 +83,16 @@ impl<'a> Attributes<'a> {
             Some(text) => parse_some(text, wanted).unwrap_or(otherwise),
         };
         let unknown = read(self.unknown, Value::Bool(true));
-        let sensitive = read(self.sensitive, Value::Bool(true));
+        let sensitive = match self.sensitive {
+            Some(list) if self.by_paths => paths::mask(list),
+            shape => read(shape, Value::Bool(true)),
+        };
         mask("", read(self.raw, Value::Unknown), &unknown, &sensitive)
+    }
+
+    /// Tells values apart without handing them out: equal values have equal digests, sensitive or not.
+    pub(crate) fn digest(&self) -> Option<u64> {
+        parse_some(self.raw?, |_| true).map(|value| Secret::of(&value).digest())
     }
 
     /// Whether a byte text stands among the values: for finding known identities, sensitive or not.

@@ -41,7 +41,27 @@ impl<'a> Configuration<'a> {
     pub fn block(&self, address: &str) -> Option<&Block<'a>> {
         self.blocks.get(self.place(address)?)
     }
+
+    /// Where a block is written; `None` where the sources were not given or do not have it.
+    #[must_use]
+    pub fn written(&self, address: &str) -> Option<&Written> {
+        self.block(address)?.written.as_deref()
+    }
+
+    /// The places of the `module` blocks through which a block's module is called, the outermost first.
+    #[must_use]
+    pub fn called_from(&self, address: &str) -> Vec<&Place> {
+        let ends = address.match_indices('.').map(|(end, _)| address.get(..=end).unwrap_or_default());
+        let modules = ends.skip(1).step_by(2).take_while(|prefix| {
+            let mut steps = prefix.trim_end_matches('.').rsplit('.').skip(1);
+            steps.next() == Some("module")
+        });
+        modules.filter_map(|module| self.written(&format!("{module}{CALL}"))?.place.as_ref()).collect()
+    }
 }
+
+/// The carrier of what a module's call refers to, behind the module's prefix: `module.net.(call)`.
+pub(crate) const CALL: &str = "(call)";
 
 /// One block.
 #[derive(Debug)]
@@ -60,6 +80,21 @@ pub struct Block<'a> {
     pub written: Option<Box<Written>>,
 }
 
+impl<'a> Block<'a> {
+    /// What only the sources know that it refers to: through local values, or in `dynamic` blocks.
+    #[must_use]
+    pub fn further(&self) -> &[Reference<'static>] {
+        self.written.as_ref().map(|written| written.references.as_slice()).unwrap_or_default()
+    }
+
+    /// Everything that it refers to: what the plan says, then what only the sources know.
+    #[must_use]
+    pub fn all_references(&self) -> impl DoubleEndedIterator<Item = &Reference<'a>> {
+        let further: &[Reference<'a>] = self.further();
+        self.references.iter().chain(further)
+    }
+}
+
 /// A place in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -70,10 +105,13 @@ pub struct Place {
 }
 
 /// What the sources say of a block beyond what a plan does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Written {
-    /// Where the block begins.
+    /// Where the block begins; for a module's variable, the argument in the calling `module` block.
     pub place: Option<Place>,
+    /// What it refers to beyond what the plan says. It adds to what is stood on, and is kept apart so that nothing that
+    /// is read from the plan depends on it.
+    pub references: Vec<Reference<'static>>,
     /// Where each of its attributes and nested blocks begins, by name.
     pub attributes: Vec<(Box<str>, Place)>,
     /// Its `lifecycle` arguments.
@@ -89,6 +127,43 @@ pub struct Lifecycle {
     pub create_before_destroy: bool,
     /// The attributes under `ignore_changes`; `all` for all of them.
     pub ignore_changes: Box<[String]>,
+}
+
+/// What the sources say of a plan as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// `moved` and `removed` blocks of the root module and of modules that lie inside its folder: they tell of an
+    /// earlier life of this configuration, where those of a module that others use too do not.
+    pub moved: Vec<Moved>,
+    /// Resources with `prevent_destroy` in modules other than the root, sorted by their address in the module: where a
+    /// block still stands though its module is called no more.
+    pub guarded: Vec<Guarded>,
+    /// What the sources could not tell, each a sentence.
+    pub gaps: Vec<String>,
+}
+
+/// A `moved` or `removed` block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The address that was left, in the module of the block.
+    pub from: String,
+    /// The new address; none for a `removed` block.
+    pub to: Option<String>,
+    /// A `removed` block that destroys the object.
+    pub destroys: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A resource that its author guarded with `prevent_destroy`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guarded {
+    /// Its address in its module.
+    pub address: String,
+    /// The address of the module that has it, where that was installed and nothing calls it any more.
+    pub module: Option<String>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// What a block is.

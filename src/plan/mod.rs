@@ -7,7 +7,9 @@ mod action;
 mod address;
 mod attributes;
 mod configuration;
+mod handed;
 mod parse;
+mod paths;
 mod text;
 mod value;
 
@@ -15,9 +17,12 @@ pub use action::{Action, ActionReason};
 pub use address::{Key, Mode, Parts, modules_of};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
+pub(crate) use configuration::CALL;
 pub use configuration::{
-    Block, BlockKind, Configuration, KeyMatch, Keys, Lifecycle, Place, Provisioner, Reference, Written,
+    Block, BlockKind, Configuration, Declarations, Guarded, KeyMatch, Keys, Lifecycle, Moved, Place, Provisioner,
+    Reference, Written,
 };
+pub use handed::{Lineage, Output, RemoteState, Shared};
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
@@ -25,7 +30,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One plan as it was read: a unit of state with its estate, its changes and its configuration.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan<'a> {
     /// The name of the input that it came from, for people: a path, `-`, or `path#2` for the second document in a file.
     pub unit: String,
@@ -47,6 +52,8 @@ pub struct Plan<'a> {
     pub configuration: Configuration<'a>,
     /// The values of the root module's variables, which can be compared and not be seen.
     pub variables: Variables<'a>,
+    /// What the sources say of it, where they were given.
+    pub declared: Declarations,
 }
 
 /// The values of the root module's variables. They hold clear text whether they are sensitive or not, so all that they
@@ -74,6 +81,17 @@ impl std::fmt::Debug for Variables<'_> {
     }
 }
 
+impl Plan<'_> {
+    /// The same as context: what exists and who stands on whom, and nothing of what is planned.
+    #[must_use]
+    pub fn into_context(self) -> Self {
+        let header = Header { errored: false, ..self.header };
+        let estate = Estate { unchanged: 0, without_row: 0, ..self.estate };
+        let (unit, configuration) = (self.unit, self.configuration);
+        Self { unit, role: Role::Context, header, estate, configuration, ..Self::default() }
+    }
+}
+
 /// Why a plan was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
@@ -84,10 +102,23 @@ pub enum Role {
     Context,
 }
 
+impl Role {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Judged => "plan",
+            Self::Context => "context",
+        }
+    }
+}
+
 /// What a plan says of itself. `None` is "does not say", which is not the same as `false`.
 #[derive(Debug, Default, Clone)]
 pub struct Header {
-    /// `format_version` as written.
+    /// What kind of document it was.
+    pub document: Document,
+    /// `format_version` as written; a raw state's `version`, a template's `AWSTemplateFormatVersion`.
     pub format_version: String,
     /// `terraform_version` as written; OpenTofu uses the same key.
     pub tool_version: Option<String>,
@@ -105,6 +136,30 @@ pub struct Header {
     pub mode: Option<PlanMode>,
     /// The program that showed the saved plan.
     pub shown_by: Option<String>,
+}
+
+/// What kind of document a unit was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Document {
+    /// A plan.
+    #[default]
+    Plan,
+    /// A state, printed or raw.
+    State,
+    /// A CloudFormation template.
+    Template,
+}
+
+impl Document {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "terraform-plan",
+            Self::State => "terraform-state",
+            Self::Template => "cloudformation-template",
+        }
+    }
 }
 
 /// What a plan was made for.
@@ -130,7 +185,7 @@ impl Header {
 /// What exists before the change.
 #[derive(Debug, Default)]
 pub struct Estate<'a> {
-    /// Every object that is known to exist, data sources included.
+    /// Every object that is known to exist, data sources included, and the values that `outputs` and the like name.
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
@@ -138,6 +193,16 @@ pub struct Estate<'a> {
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
     pub without_row: usize,
+    /// The outputs of the root module.
+    pub outputs: Vec<Output<'a>>,
+    /// The outputs of other units that it has read.
+    pub remote_states: Vec<RemoteState<'a>>,
+    /// What it exports to other templates.
+    pub exports: Vec<Shared>,
+    /// What it imports from other templates.
+    pub imports: Vec<Shared>,
+    /// Which state it is, where that is said.
+    pub lineage: Option<Lineage>,
 }
 
 /// One object that exists.

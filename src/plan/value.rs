@@ -90,6 +90,11 @@ impl Secret {
         }
     }
 
+    /// What it compares by.
+    pub(super) fn digest(&self) -> u64 {
+        self.digest
+    }
+
     /// It is a list, set or map.
     #[must_use]
     pub fn is_collection(&self) -> bool {

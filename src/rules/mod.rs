@@ -204,8 +204,9 @@ impl Rule {
                     Some(Found { rule: self, change: Some(place), plan: change.plan, found })
                 })
                 .collect(),
-            Check::Plan(check) => (0..facts.plans.len())
-                .flat_map(|plan| {
+            Check::Plan(check) => facts
+                .judged()
+                .flat_map(|(plan, _)| {
                     let found = check(facts, plan);
                     found.into_iter().map(move |found| Found { rule: self, change: None, plan, found })
                 })

@@ -16,10 +16,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub use snapshot::Snapshot;
-
 use super::{InputError, Limits, terraform};
 use crate::plan::PlanMode;
+use crate::sources::Tree;
 use archive::{Archive, malformed};
 use wire::{Field, Odd};
 
@@ -39,7 +38,7 @@ pub struct SavedPlan {
     /// The lineage of the state that it was made for.
     pub lineage: Option<String>,
     /// The configuration that it was made from.
-    pub snapshot: Snapshot,
+    pub snapshot: Tree,
 }
 
 /// The forms that a plan is saved in.
@@ -92,7 +91,7 @@ impl SavedPlan {
             mode: None,
             tool_version: None,
             lineage: None,
-            snapshot: Snapshot::default(),
+            snapshot: Tree::default(),
         }
     }
 }
@@ -212,7 +211,7 @@ fn wrapped(bytes: &[u8]) -> Option<Form> {
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     let names = |key: &str| head.windows(key.len()).any(|part| part == key.as_bytes());
     let (form, sign, known) = forms.into_iter().find(|(_, key, _)| names(key))?;
-    let keys = terraform::keys(std::str::from_utf8(bytes).ok()?)?;
+    let keys = terraform::keys_of_all(std::str::from_utf8(bytes).ok()?)?;
     let fits = keys.iter().any(|key| key == sign) && keys.iter().all(|key| known.contains(&key.as_str()));
     fits.then_some(form)
 }

@@ -11,15 +11,7 @@ use serde::Deserialize;
 
 use super::archive::{Archive, malformed};
 use crate::input::InputError;
-
-/// The source files of a configuration, with where each module lies.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Snapshot {
-    /// Text by path, from the directory that the tool ran in: `main.tf`, `modules/db/main.tf`.
-    pub files: BTreeMap<String, String>,
-    /// Each module's key and folder, the root with an empty key; a folder is empty where it is that directory itself.
-    pub modules: Vec<(String, String)>,
-}
+use crate::sources::Tree;
 
 const MODULES: &str = "tfconfig/modules.json";
 const FILES: &str = "tfconfig/m-";
@@ -35,7 +27,7 @@ struct Module {
 }
 
 /// Reads the configuration.
-pub(super) fn read(name: &str, archive: &mut Archive<'_>) -> Result<Snapshot, InputError> {
+pub(super) fn read(name: &str, archive: &mut Archive<'_>) -> Result<Tree, InputError> {
     if !archive.has(MODULES) {
         return Err(malformed(name, "it has no configuration in it"));
     }
@@ -68,7 +60,7 @@ pub(super) fn read(name: &str, archive: &mut Archive<'_>) -> Result<Snapshot, In
             Entry::Occupied(_) => return Err(malformed(name, "one of its source files has two contents")),
         }
     }
-    Ok(Snapshot { files, modules: folders.into_iter().collect() })
+    Ok(Tree { files, modules: folders.into_iter().collect() })
 }
 
 /// A folder as people write it: forward slashes, no dots but leading ones that lead out of the directory.

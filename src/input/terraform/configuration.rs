@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::references::Resolver;
 use super::rows::Object;
+use super::sourced::Instances;
 use crate::plan::{Attributes, Configuration, Provisioner, Text, Value};
 
 #[derive(Deserialize)]
@@ -156,14 +157,19 @@ impl<'a> ConfigurationPart<'a> {
         self.root_module.as_ref().and_then(|root| twice(&root.0))
     }
 
+    /// The root module.
+    pub(super) fn root(&self) -> Option<&Module<'a>> {
+        self.root_module.as_ref().map(|root| &root.0)
+    }
+
     /// Resolves every reference to the block that it means.
-    pub(super) fn resolve(self) -> Configuration<'a> {
-        Resolver::run(self.root_module.map(|root| root.0).unwrap_or_default(), self.provider_config.0)
+    pub(super) fn resolve(self, sources: &Instances<'_>) -> Configuration<'a> {
+        Resolver::run(self.root_module.map(|root| root.0).unwrap_or_default(), self.provider_config.0, sources)
     }
 }
 
 /// An object of named things. A name that comes twice is an error: two readers may see two things.
-pub(super) struct Named<'a, T>(pub(super) BTreeMap<Text<'a>, T>);
+pub(in crate::input) struct Named<'a, T>(pub(in crate::input) BTreeMap<Text<'a>, T>);
 
 impl<T> Default for Named<'_, T> {
     fn default() -> Self {
@@ -200,6 +206,16 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 /// What a block's expressions refer to: for each attribute, one list of references for each expression in it.
 #[derive(Default)]
 pub(super) struct Expressions<'a>(pub(super) Box<[Expression<'a>]>);
+
+impl Expressions<'_> {
+    /// The expression of an argument that the format keeps apart, under that argument's name.
+    pub(super) fn called(mut self, name: &'static str) -> Self {
+        for expression in self.0.iter_mut().filter(|expression| expression.attribute.0.is_empty()) {
+            expression.attribute = Text(name.into());
+        }
+        self
+    }
+}
 
 /// One expression's references proper.
 pub(super) struct Expression<'a> {

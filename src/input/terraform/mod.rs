@@ -5,10 +5,19 @@
 //! one is refused. No value is read from `planned_values` and `variables`: they hold clear text and say nothing new.
 
 mod configuration;
+mod lookup;
+mod outputs;
 mod plan;
 mod references;
+mod remote_states;
 mod rows;
+mod sourced;
 mod state;
+mod state_file;
+mod written;
+
+pub(super) use configuration::Named;
+pub(super) use rows::Object;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
@@ -51,14 +60,53 @@ fn explain(unit: &str, text: &str, start: usize, error: &serde_json::Error) -> I
     {
         return InputError::new(unit, what).help(help).at(text, start);
     }
+    malformed(unit, text, start, error, "plan").help("give the plan exactly as `terraform show -json tfplan` prints it")
+}
+
+/// The same for a document of a known kind.
+pub(super) fn malformed(unit: &str, text: &str, start: usize, error: &serde_json::Error, kind: &str) -> InputError {
+    let rest = text.get(start..).unwrap_or_default();
     let offset = start.saturating_add(offset_of(rest, error));
     let problem = match error.classify() {
-        serde_json::error::Category::Data => format!("this plan is malformed: {}", scrub(&error.to_string())),
+        serde_json::error::Category::Data => format!("this {kind} is malformed: {}", scrub(&error.to_string())),
+        serde_json::error::Category::Eof => "the file ends in the middle of a document: it is truncated".to_owned(),
         _ => format!("this is not valid JSON: {}", scrub(&error.to_string())),
     };
-    InputError::new(unit, problem)
-        .help("give the plan exactly as `terraform show -json tfplan` prints it")
-        .at(text, offset)
+    InputError::new(unit, problem).at(text, offset)
+}
+
+/// Reads what exists, and who stands on whom, of a plan; `document` is the part of the text that begins at `start`.
+pub(super) fn existing<'a>(unit: &str, text: &str, start: usize, document: &'a str, limits: &Limits) -> Read<'a> {
+    let read = serde_json::from_str(document).map_err(|error| malformed(unit, text, start, &error, "plan"))?;
+    plan::existing(unit, read, limits)
+}
+
+/// The same of a state as `show -json` prints it.
+pub(super) fn state<'a>(unit: &str, text: &str, start: usize, document: &'a str, limits: &Limits) -> Read<'a> {
+    let read: Result<Object<_>, _> = serde_json::from_str(document);
+    let read = read.map_err(|error| malformed(unit, text, start, &error, "state"))?;
+    state::context(unit, read.0, limits)
+}
+
+/// The same of a raw state.
+pub(super) fn state_file<'a>(unit: &str, text: &str, start: usize, document: &'a str, limits: &Limits) -> Read<'a> {
+    state_file::check_version(unit, document)?;
+    let read: Result<Object<_>, _> = serde_json::from_str(document);
+    let read = read.map_err(|error| malformed(unit, text, start, &error, "state"))?;
+    state_file::context(unit, read.0, limits)
+}
+
+type Read<'a> = Result<Plan<'a>, InputError>;
+
+/// The top-level keys of the document that begins at `start`, and the offset behind it.
+pub(super) fn keys(unit: &str, text: &str, start: usize) -> Result<(Vec<String>, usize), InputError> {
+    let rest = text.get(start..).unwrap_or_default();
+    let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Keys>();
+    match stream.next() {
+        Some(Ok(Keys(keys))) => Ok((keys, start.saturating_add(stream.byte_offset()))),
+        Some(Err(error)) => Err(malformed(unit, text, start, &error, "document")),
+        None => Err(InputError::new(unit, "the document is empty")),
+    }
 }
 
 /// Turns serde's line and column into an offset.
@@ -85,8 +133,8 @@ fn scrub(message: &str) -> String {
     message.chars().take(200).collect()
 }
 
-/// The top-level keys of a text that is one JSON object.
-pub(super) fn keys(text: &str) -> Option<Vec<String>> {
+/// The top-level keys of a text that is one JSON object and nothing else.
+pub(super) fn keys_of_all(text: &str) -> Option<Vec<String>> {
     serde_json::from_str(text).map(|Keys(keys)| keys).ok()
 }
 

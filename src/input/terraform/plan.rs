@@ -8,12 +8,15 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::configuration::ConfigurationPart;
+use super::configuration::{ConfigurationPart, Module};
+use super::references::Resolver;
 use super::rows::{Object, Rows};
+use super::sourced::Instances;
 use super::state::StatePart;
 use crate::input::{Beside, InputError, Limits};
 use crate::plan::{
-    Deferred, Estate, Header, Invocation, Mode, Parts, Plan, PlanMode, ResourceChange, Role, Text, Variables,
+    self, Configuration, Deferred, Estate, Header, Invocation, Mode, Parts, Plan, PlanMode, ResourceChange, Role, Text,
+    Variables,
 };
 
 /// Everything of the top level that is read, and the names of all keys.
@@ -149,7 +152,7 @@ pub(super) fn finish<'a>(
     }
     let Rows { mut changes, unchanged } = document.changes.unwrap_or_default();
     let has_prior_state = document.prior_state.is_some();
-    let mut instances = document.prior_state.map(|part| part.0.into_instances()).unwrap_or_default();
+    let (outputs, mut instances) = document.prior_state.map(|part| part.0.into_parts()).unwrap_or_default();
     if changes.len().saturating_add(unchanged.len()).max(instances.len()) > limits.rows {
         return Err(InputError::new(unit, format!("it has more than {} resource changes", limits.rows))
             .help("split the plan, for example by state"));
@@ -169,26 +172,45 @@ pub(super) fn finish<'a>(
     }
     super::state::add_missing(&mut instances, &changes, &unchanged);
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
+    let part = document.configuration.map(|part| part.0);
+    let sources = Instances::of(beside.sources, part.as_ref(), &changes, &instances);
+    let mut estate = Estate { instances, has_prior_state, unchanged, without_row, ..Estate::default() };
+    super::outputs::hand_on(&mut estate, outputs, super::outputs::Form::Printed);
     Ok(Plan {
         unit: unit.to_owned(),
         role: Role::Judged,
         header,
-        estate: Estate { instances, has_prior_state, unchanged, without_row },
+        estate,
         changes,
         drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
         invocations: invocations(document.invocations, document.deferred_invocations.len()),
-        configuration: document.configuration.map(|part| part.0.resolve()).unwrap_or_default(),
+        configuration: part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources)),
+        declared: sources.declared,
         variables: variables(document.variables),
     })
+}
+
+/// The configuration of a plan that carries none: what the sources say, which is nothing where they were not given.
+fn from_sources<'a>(sources: &Instances<'_>) -> Configuration<'a> {
+    let mut configuration = Resolver::run(Module::default(), BTreeMap::new(), sources);
+    configuration.present = false;
+    configuration
+}
+
+/// Makes context of what a plan says that exists. What is planned is passed over, so it need not be complete.
+pub(super) fn existing<'a>(unit: &str, document: Document<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
+    // An errored plan is not refused for what it leaves out.
+    let document = Document { errored: Some(true), ..document };
+    finish(unit, document, limits, &Beside::default()).map(Plan::into_context)
 }
 
 /// What to do about a plan that somebody edited.
 const UNTOUCHED: &str = "give the plan untouched, as `terraform show -json tfplan` prints it";
 
-/// Reads the versions. A minor version adds properties, a major one may mean anything: that is the format's own contract.
-fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<Header, InputError> {
-    let version = document.format_version.as_ref().map(|text| text.0.to_string()).unwrap_or_default();
+/// Reads the version. A minor one adds properties, a major one may mean anything: that is the format's own contract.
+pub(super) fn format_version(unit: &str, written: Option<&Text<'_>>) -> Result<String, InputError> {
+    let version = written.map(|text| text.0.to_string()).unwrap_or_default();
     let number = |part: &str| part.parse::<u32>().ok().filter(|number| number.to_string() == part);
     let known = matches!(
         version.split_once('.').map(|(major, minor)| (number(major), number(minor))),
@@ -202,8 +224,13 @@ fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<He
         )
         .help("known are 0.1 to 1.x; a newer blastgate may read it"));
     }
+    Ok(version)
+}
+
+fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<Header, InputError> {
     Ok(Header {
-        format_version: version,
+        document: plan::Document::Plan,
+        format_version: format_version(unit, document.format_version.as_ref())?,
         tool_version: document.terraform_version.as_ref().map(|text| text.0.to_string()),
         errored: document.errored.unwrap_or(false),
         applyable: document.applyable,

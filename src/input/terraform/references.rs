@@ -3,29 +3,15 @@
 //! Variables, outputs, module calls and provider settings become blocks of their own that carry references on, so that
 //! a variable used in a hundred places and fed by a hundred resources costs two hundred references, not ten thousand.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::configuration::{Call, Expression, Expressions, Module, ProviderSettings, Resource};
+use super::lookup::{Found, Indexed, OUTPUTS, RESOURCES, Scope, Whole, indexed};
 use super::rows::Object;
-use crate::plan::Step;
-use crate::plan::{Block, BlockKind, Configuration, Key, KeyMatch, Keys, Reference, Text};
-
-/// Where a reference is written: in which module, and which of the block's keys `each.key` means.
-#[derive(Clone)]
-struct Scope<'s> {
-    /// The module's prefix: empty, or `module.a.module.b.`.
-    prefix: &'s str,
-    /// How many module steps the prefix has.
-    depth: usize,
-    /// The place of the key that `each.key` and `count.index` stand for.
-    own_key: Option<usize>,
-    /// Through how many variables and outputs an index was followed to get here.
-    followed: usize,
-}
-
-/// An index is followed through so many variables and outputs. Past it the list as a whole is meant.
-const FARTHEST: usize = 64;
+use super::sourced::Instances;
+use crate::plan::{Block, BlockKind, CALL, Configuration, Keys, Reference, Text};
 
 /// Which carriers of a module's call somebody needs.
 #[derive(Clone, Copy, Default)]
@@ -36,36 +22,23 @@ struct Carried {
     resources: bool,
 }
 
-/// A carrier whose expression is one name and nothing else: an index into it is an index into what it names.
-struct Whole<'a> {
-    head: Text<'a>,
-    prefix: String,
-    depth: usize,
-}
-
-/// What an expression tells of the key that a bare name in it was indexed with.
-#[derive(Clone, Copy)]
-enum Indexed<'k> {
-    /// Nothing.
-    No,
-    /// The referring block's own key at this place.
-    ByOwnKey(usize),
-    /// A constant.
-    By(&'k Key),
-}
-
 /// Collects all blocks first, so that a reference can point forward, then resolves.
 pub(super) struct Resolver<'a> {
-    places: HashMap<Arc<str>, usize>,
-    blocks: Vec<Block<'a>>,
-    wholes: HashMap<usize, Whole<'a>>,
+    pub(super) places: HashMap<Arc<str>, usize>,
+    pub(super) blocks: Vec<Block<'a>>,
+    pub(super) wholes: HashMap<usize, Whole<'a>>,
     /// Modules that some `depends_on` names: their resources must be known together.
     waited_for: HashSet<String>,
-    through_locals: usize,
+    pub(super) through_locals: usize,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn run(root: Module<'a>, providers: BTreeMap<Text<'a>, ProviderSettings<'a>>) -> Configuration<'a> {
+    /// Resolves what the plan says, and with it what the sources say of the same modules.
+    pub(super) fn run(
+        root: Module<'a>,
+        providers: BTreeMap<Text<'a>, ProviderSettings<'a>>,
+        sources: &Instances<'_>,
+    ) -> Configuration<'a> {
         let mut resolver = Self {
             places: HashMap::new(),
             blocks: Vec::new(),
@@ -74,15 +47,21 @@ impl<'a> Resolver<'a> {
             through_locals: 0,
         };
         resolver.declare("", 0, &root);
+        resolver.root_variables(&root, &providers);
+        resolver.declare_written(sources);
         for (key, settings) in &providers {
             let module = settings.module_address.as_ref().map(|text| &*text.0).unwrap_or_default();
             let depth = module.split("module.").count().saturating_sub(1);
             resolver.add(&format!("provider.{}", key.0), BlockKind::Carrier, depth);
+            let prefix = if module.is_empty() { String::new() } else { format!("{module}.") };
+            resolver.remote_outputs(&prefix, depth, &settings.expressions);
         }
         for (key, settings) in providers {
             resolver.provider(&key, settings);
         }
-        resolver.module(&Scope { prefix: "", depth: 0, own_key: None, followed: 0 }, root, Carried::default());
+        resolver.written_first(sources);
+        resolver.module(&Scope::of("", 0), root, Carried::default());
+        resolver.written(sources);
         for block in &mut resolver.blocks {
             block.references.shrink_to_fit();
         }
@@ -90,7 +69,7 @@ impl<'a> Resolver<'a> {
         Configuration::new(resolver.blocks, resolver.through_locals)
     }
 
-    fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
+    pub(super) fn add(&mut self, address: &str, kind: BlockKind, depth: usize) {
         if !self.places.contains_key(address) {
             let address: Arc<str> = address.into();
             self.places.insert(Arc::clone(&address), self.blocks.len());
@@ -99,15 +78,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// There is a block at this address.
+    pub(super) fn has(&self, address: &str) -> bool {
+        self.places.contains_key(address)
+    }
+
     /// Gives every block of a module and of the modules in it its place.
     fn declare(&mut self, prefix: &str, depth: usize, module: &Module<'a>) {
         for Object(resource) in &module.resources {
             let kind = if resource.is_managed() { BlockKind::Managed } else { BlockKind::Data };
             self.add(&format!("{prefix}{}", resource.address.0), kind, depth);
             self.wait_for(prefix, &resource.depends_on);
+            self.remote_state(prefix, depth, resource);
         }
-        for output in module.outputs.0.values() {
+        self.used_outputs(prefix, depth, module);
+        for (name, output) in &module.outputs.0 {
             self.wait_for(prefix, &output.depends_on);
+            if prefix.is_empty() {
+                self.add(&format!("output.{}", name.0), BlockKind::Carrier, depth);
+            }
         }
         for (name, call) in &module.module_calls.0 {
             self.wait_for(prefix, &call.depends_on);
@@ -127,6 +116,27 @@ impl<'a> Resolver<'a> {
                 self.whole(&address, &value.expression.0, &inner, below);
             }
             self.declare(&inner, below, &call.module.0);
+        }
+    }
+
+    /// Gives the root module's variables a place, those that something refers to: nothing stands behind them, but
+    /// whatever follows a reference can say where it ends.
+    fn root_variables(&mut self, root: &Module<'a>, providers: &BTreeMap<Text<'a>, ProviderSettings<'a>>) {
+        let resources = root.resources.iter().flat_map(|Object(resource)| {
+            [&resource.expressions, &resource.count_expression, &resource.for_each_expression]
+        });
+        let calls = root
+            .module_calls
+            .0
+            .values()
+            .flat_map(|call| [&call.expressions, &call.count_expression, &call.for_each_expression]);
+        let settings = providers.values().filter(|settings| settings.module_address.is_none());
+        let all = resources.chain(calls).chain(settings.map(|settings| &settings.expressions));
+        for reference in all.flat_map(|expressions| &expressions.0).flat_map(|expression| &expression.references) {
+            let name = reference.0.strip_prefix("var.").and_then(|rest| rest.split(['.', '[']).next());
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                self.add(&format!("var.{name}"), BlockKind::Carrier, 0);
+            }
         }
     }
 
@@ -153,7 +163,7 @@ impl<'a> Resolver<'a> {
         let module = settings.module_address.map(|text| text.0.into_owned()).unwrap_or_default();
         let prefix = if module.is_empty() { String::new() } else { format!("{module}.") };
         let depth = module.split("module.").count().saturating_sub(1);
-        let scope = Scope { prefix: &prefix, depth, own_key: None, followed: 0 };
+        let scope = Scope::of(&prefix, depth);
         self.expressions(&format!("provider.{}", key.0), settings.expressions, &scope);
     }
 
@@ -165,10 +175,19 @@ impl<'a> Resolver<'a> {
         if let Some(outer) = scope.prefix.strip_suffix('.') {
             for (name, output) in module.outputs.0 {
                 let address = format!("{outer}.output.{}", name.0);
-                self.expressions(&address, output.expression, scope);
+                self.expressions(&address, output.expression.called("value"), scope);
                 self.depends_on(&address, output.depends_on, scope);
                 self.carry(&format!("{outer}.{OUTPUTS}"), &address, scope.depth);
             }
+        } else {
+            // Nothing here stands on what is handed out, so what cannot be seen of it is no gap.
+            let through_locals = self.through_locals;
+            for (name, output) in module.outputs.0 {
+                let address = format!("output.{}", name.0);
+                self.expressions(&address, output.expression.called("value"), scope);
+                self.depends_on(&address, output.depends_on, scope);
+            }
+            self.through_locals = through_locals;
         }
         for (name, call) in module.module_calls.0 {
             self.call(scope, &name, call, carried);
@@ -183,14 +202,16 @@ impl<'a> Resolver<'a> {
         }
         let scope = Scope { own_key: Some(scope.depth), ..scope.clone() };
         self.expressions(&address, resource.expressions, &scope);
-        self.expressions(&address, resource.count_expression, &scope);
-        self.expressions(&address, resource.for_each_expression, &scope);
+        self.expressions(&address, resource.count_expression.called("count"), &scope);
+        self.expressions(&address, resource.for_each_expression.called("for_each"), &scope);
         self.depends_on(&address, resource.depends_on, &scope);
         let provider = resource.provider_config_key.and_then(|key| self.provider_of(&key.0));
         // Settings that refer to nothing carry nothing.
-        if let Some((target, provider)) = provider.filter(|(_, provider)| !provider.references.is_empty()) {
-            let keys = Keys::shared(provider.depth.min(scope.depth));
-            self.push(&address, Reference { attribute: "provider".into(), target, keys });
+        if let Some((target, depth)) = provider {
+            let (plain, keys) = (self.leads_on(target), Keys::shared(depth.min(scope.depth)));
+            if plain || self.leads_further(target) {
+                self.push(&address, "provider".into(), Found { target, keys, by_sources: !plain });
+            }
         }
         if carried.resources {
             self.carry(&format!("{}{RESOURCES}", scope.prefix), &address, scope.depth);
@@ -200,19 +221,41 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn block_mut(&mut self, address: &str) -> Option<&mut Block<'a>> {
+    pub(super) fn block_mut(&mut self, address: &str) -> Option<&mut Block<'a>> {
         self.places.get(address).and_then(|place| self.blocks.get_mut(*place))
     }
 
     /// A provider's settings by its key; before Terraform 1.1 a module's resources name a key that only the root has.
-    fn provider_of(&self, key: &str) -> Option<(usize, &Block<'a>)> {
+    fn provider_of(&self, key: &str) -> Option<(usize, usize)> {
         let mut key = key;
         loop {
             if let Some(place) = self.places.get(format!("provider.{key}").as_str()) {
-                return Some((*place, self.blocks.get(*place)?));
+                return Some((*place, self.blocks.get(*place)?.depth));
             }
             key = key.split_once(':')?.1;
         }
+    }
+
+    /// A carrier refers to something by what only the sources say. A constant is nothing to stand on.
+    pub(super) fn leads_further(&self, place: usize) -> bool {
+        let stands = |reference: &Reference<'_>| {
+            let target = self.blocks.get(reference.target);
+            target.is_some_and(|target| {
+                let name = target.address.rsplit("module.").next().unwrap_or_default();
+                let may_be_constant = target.depth == 0 && name.starts_with("var.") || name.contains("local.");
+                !may_be_constant || target.all_references().next().is_some()
+            })
+        };
+        self.blocks.get(place).is_some_and(|block| block.further().iter().any(stands))
+    }
+
+    /// A carrier refers to something by what the plan says. A variable of the root module is nothing to stand on.
+    fn leads_on(&self, place: usize) -> bool {
+        let stands = |reference: &Reference<'_>| {
+            let target = self.blocks.get(reference.target);
+            target.is_some_and(|target| target.depth > 0 || !target.address.starts_with("var."))
+        };
+        self.blocks.get(place).is_some_and(|block| block.references.iter().any(stands))
     }
 
     fn call(&mut self, scope: &Scope<'_>, name: &Text<'a>, call: Call<'a>, carried: Carried) {
@@ -224,8 +267,8 @@ impl<'a> Resolver<'a> {
             let variable = format!("{inner}var.{}", expression.attribute.0);
             self.expressions(&variable, Expressions(Box::new([expression])), &outside);
         }
-        self.expressions(&address, call.count_expression, &outside);
-        self.expressions(&address, call.for_each_expression, &outside);
+        self.expressions(&address, call.count_expression.called("count"), &outside);
+        self.expressions(&address, call.for_each_expression.called("for_each"), &outside);
         self.depends_on(&address, call.depends_on, &outside);
         if carried.call {
             self.carry(&address, &format!("{}{CALL}", scope.prefix), scope.depth);
@@ -234,15 +277,15 @@ impl<'a> Resolver<'a> {
             self.carry(&format!("{}{RESOURCES}", scope.prefix), &format!("{inner}{RESOURCES}"), scope.depth);
         }
         let carried = Carried {
-            call: self.block_mut(&address).is_some_and(|block| !block.references.is_empty()),
+            call: self.places.get(address.as_str()).is_some_and(|place| self.leads_on(*place)),
             resources: carried.resources || self.waited_for.contains(&inner),
         };
-        let inside = Scope { prefix: &inner, depth: scope.depth.saturating_add(1), own_key: None, followed: 0 };
+        let inside = Scope::of(&inner, scope.depth.saturating_add(1));
         self.module(&inside, call.module.0, carried);
     }
 
     /// Lets one block refer to another of the same module, or of one inside it.
-    fn carry(&mut self, from: &str, to: &str, depth: usize) {
+    pub(super) fn carry(&mut self, from: &str, to: &str, depth: usize) {
         let Some(&target) = self.places.get(to) else { return };
         let keys = Keys::shared(depth);
         if let Some(block) = self.block_mut(from) {
@@ -250,19 +293,29 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn push(&mut self, from: &str, reference: Reference<'a>) {
-        if let Some(block) = self.block_mut(from)
-            && !block.references.contains(&reference)
-        {
-            block.references.push(reference);
+    /// Notes a reference, apart where only the sources know of it.
+    pub(super) fn push(&mut self, from: &str, attribute: Cow<'a, str>, found: Found) {
+        let Found { target, keys, by_sources } = found;
+        let Some(block) = self.block_mut(from) else { return };
+        let known = |reference: &Reference<'_>| {
+            reference.target == target && reference.attribute == attribute && reference.keys == keys
+        };
+        if block.references.iter().any(known) || block.further().iter().any(known) {
+            return;
+        }
+        if by_sources {
+            let attribute = Cow::Owned(attribute.into_owned());
+            let written = block.written.get_or_insert_default();
+            written.references.push(Reference { attribute, target, keys });
+        } else {
+            block.references.push(Reference { attribute, target, keys });
         }
     }
 
     fn depends_on(&mut self, from: &str, targets: Box<[Text<'a>]>, scope: &Scope<'_>) {
         for target in targets {
-            let found = self.find(&target.0, scope, Indexed::No, RESOURCES);
-            if let Some((target, keys)) = found {
-                self.push(from, Reference { attribute: "depends_on".into(), target, keys });
+            if let Some(found) = self.find(&target.0, scope, Indexed::No, RESOURCES) {
+                self.push(from, "depends_on".into(), found);
             }
         }
     }
@@ -270,98 +323,17 @@ impl<'a> Resolver<'a> {
     fn expressions(&mut self, from: &str, expressions: Expressions<'a>, scope: &Scope<'_>) {
         for Expression { attribute, references } in expressions.0 {
             let names = || references.iter().map(|reference| &*reference.0);
-            let by_key = names().any(|name| name == "each.key" || name == "count.index");
-            let indexed = scope.own_key.filter(|_| by_key).map_or(Indexed::No, Indexed::ByOwnKey);
+            let indexed = indexed(names(), scope);
             // Tags that come from a local value stand on nothing.
             let is_label = ["tags", "labels", "default_tags"].contains(&&*attribute.0);
-            if !is_label && names().any(|name| name.starts_with("local.")) {
-                self.through_locals = self.through_locals.saturating_add(1);
-            }
+            let mut dead_end = false;
             for name in names() {
-                if let Some((target, keys)) = self.find(name, scope, indexed, OUTPUTS) {
-                    self.push(from, Reference { attribute: attribute.0.clone(), target, keys });
+                match self.find(name, scope, indexed, OUTPUTS) {
+                    Some(found) => self.push(from, attribute.0.clone(), found),
+                    None => dead_end |= !is_label && name.starts_with("local."),
                 }
             }
+            self.through_locals = self.through_locals.saturating_add(usize::from(dead_end));
         }
     }
-
-    /// The block that a reference means. An index that is an expression is cut off in the format, so a bare name that
-    /// stands beside `each.key` was most likely indexed by it.
-    fn find(&self, reference: &str, scope: &Scope<'_>, indexed: Indexed<'_>, whole: &str) -> Option<(usize, Keys)> {
-        let steps = crate::plan::steps(reference)?;
-        let (local, step, rest) = match steps.as_slice() {
-            [first, name, rest @ ..] if first.name == "var" => {
-                return self.through(
-                    &format!("var.{}", name.name),
-                    Keys::shared(scope.depth),
-                    &name.key,
-                    scope,
-                    (indexed, rest.is_empty()),
-                );
-            }
-            [first, call, output, rest @ ..] if first.name == "module" => {
-                let keys = Keys::then(scope.depth, key(call, Indexed::No));
-                let local = format!("module.{}.output.{}", call.name, output.name);
-                return self.through(&local, keys, &output.key, scope, (indexed, rest.is_empty()));
-            }
-            [first, call] if first.name == "module" => (format!("module.{}.{whole}", call.name), call, &[][..]),
-            [first, kind, name, rest @ ..] if first.name == "data" || first.name == "ephemeral" => {
-                (format!("{}.{}.{}", first.name, kind.name, name.name), name, rest)
-            }
-            [kind, name, rest @ ..] => (format!("{}.{}", kind.name, name.name), name, rest),
-            _ => return None,
-        };
-        let target = *self.places.get(format!("{}{local}", scope.prefix).as_str())?;
-        let indexed = if rest.is_empty() { indexed } else { Indexed::No };
-        Some((target, Keys::then(scope.depth, key(step, indexed))))
-    }
-
-    /// A variable or output; an index into one that is a list of all instances goes on to the instance.
-    fn through(
-        &self,
-        local: &str,
-        keys: Keys,
-        index: &Key,
-        scope: &Scope<'_>,
-        (indexed, bare): (Indexed<'_>, bool),
-    ) -> Option<(usize, Keys)> {
-        let target = *self.places.get(format!("{}{local}", scope.prefix).as_str())?;
-        // `Key::None` stands for the referring block's own key until the way to the instances is known.
-        let (index, own) = match (index, indexed) {
-            (Key::None, Indexed::By(outer)) if bare => (Some(outer), None),
-            (Key::None, Indexed::ByOwnKey(place)) if bare => (Some(&Key::None), Some(place)),
-            (Key::None, _) => (None, None),
-            (own, _) => (Some(own), None),
-        };
-        let followed = scope.followed.saturating_add(1);
-        let whole = self.wholes.get(&target).filter(|_| followed <= FARTHEST);
-        let inner = whole.zip(index).and_then(|(whole, index)| {
-            let scope = Scope { prefix: &whole.prefix, depth: whole.depth, own_key: None, followed };
-            let (target, inner) = self.find(&whole.head.0, &scope, Indexed::By(index), OUTPUTS)?;
-            let seen = inner.seen_through(&keys);
-            let seen = match own {
-                Some(place) => seen.with_own_key(place),
-                None => seen,
-            };
-            (self.blocks.get(target)?.kind != BlockKind::Carrier).then_some((target, seen))
-        });
-        Some(inner.unwrap_or((target, keys)))
-    }
 }
-
-/// What the key of a step must be.
-fn key(step: &Step<'_>, indexed: Indexed<'_>) -> KeyMatch {
-    match (&step.key, indexed) {
-        (Key::None, Indexed::ByOwnKey(place)) => KeyMatch::Same(place),
-        (Key::None, Indexed::By(key)) => KeyMatch::Likely(key.clone()),
-        (Key::None, Indexed::No) => KeyMatch::Any,
-        (key, _) => KeyMatch::Is(key.clone()),
-    }
-}
-
-/// The carrier of what a module's call refers to: `count`, `for_each`, `depends_on`.
-const CALL: &str = "(call)";
-/// The carrier of all resources of a module, for `depends_on = [module.m]`.
-const RESOURCES: &str = "(resources)";
-/// The carrier of all outputs of a module, for a reference to the module as a whole.
-const OUTPUTS: &str = "(outputs)";

@@ -14,7 +14,7 @@ use crate::plan::{Action, ActionReason, Attributes, Mode, Parts, ResourceChange,
 
 /// Something that must be a JSON object. What serde derives would take a list for a struct, by position.
 #[derive(Default)]
-pub(super) struct Object<T>(pub(super) T);
+pub(in crate::input) struct Object<T>(pub(in crate::input) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {

@@ -1,4 +1,4 @@
-//! `prior_state`: what existed when the plan was made.
+//! `prior_state`: what existed when the plan was made; and what `terraform show -json` prints of a state.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -7,18 +7,28 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 use serde_json::value::RawValue;
 
-use super::plan::parts;
+use super::outputs::{self, RootOutputs};
+use super::plan::{format_version, parts};
 use super::rows::{Identity, Object, Unchanged, deposed, raw};
-use crate::plan::{Attributes, Instance, Mode, Parts, Recorded, ResourceChange, Text};
+use crate::input::{InputError, Limits};
+use crate::plan::{
+    Attributes, Document, Estate, Header, Instance, Mode, Parts, Plan, Recorded, ResourceChange, Role, Text,
+};
 
 #[derive(Deserialize)]
 pub(super) struct StatePart<'a> {
+    #[serde(borrow, default)]
+    format_version: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    terraform_version: Option<Text<'a>>,
     #[serde(borrow, default)]
     values: Option<Object<Values<'a>>>,
 }
 
 #[derive(Deserialize)]
 struct Values<'a> {
+    #[serde(borrow, default)]
+    outputs: RootOutputs<'a>,
     #[serde(borrow, default)]
     root_module: Option<Object<Module<'a>>>,
 }
@@ -92,12 +102,13 @@ impl<'a> StatePart<'a> {
         self.values.as_ref().and_then(|values| values.0.root_module.as_ref()).is_some_and(|root| any(&root.0))
     }
 
-    /// All objects of all modules, in the order of the file.
-    pub(super) fn into_instances(self) -> Vec<Instance<'a>> {
+    /// The outputs, and all objects of all modules, in the order of the file.
+    pub(super) fn into_parts(self) -> (RootOutputs<'a>, Vec<Instance<'a>>) {
         fn count(module: &Module<'_>) -> usize {
             module.child_modules.iter().map(|child| count(&child.0)).fold(module.resources.len(), usize::saturating_add)
         }
-        let root = self.values.and_then(|values| values.0.root_module).map(|root| root.0);
+        let (outputs, root) = self.values.map(|values| (values.0.outputs, values.0.root_module)).unwrap_or_default();
+        let root = root.map(|root| root.0);
         let mut found = Vec::with_capacity(root.as_ref().map_or(0, count));
         let mut open: Vec<Module<'a>> = root.into_iter().collect();
         while let Some(module) = open.pop() {
@@ -105,8 +116,37 @@ impl<'a> StatePart<'a> {
             found.extend(module.resources.into_iter().map(|instance| instance.inside(&prefix)));
             open.extend(module.child_modules.into_iter().rev().map(|child| child.0));
         }
-        found
+        (outputs, found)
     }
+}
+
+/// Makes context of a state as it is printed.
+pub(super) fn context<'a>(unit: &str, state: StatePart<'a>, limits: &Limits) -> Result<Plan<'a>, InputError> {
+    let format_version = format_version(unit, state.format_version.as_ref())?;
+    let tool_version = state.terraform_version.as_ref().map(|text| text.0.to_string());
+    let header = Header { document: Document::State, format_version, tool_version, ..Header::default() };
+    let (outputs, instances) = state.into_parts();
+    finish(unit, header, Estate { instances, ..Estate::default() }, (outputs, outputs::Form::Printed), limits)
+}
+
+/// The last steps, which are the same for printed and raw states.
+pub(super) fn finish<'a>(
+    unit: &str,
+    header: Header,
+    mut estate: Estate<'a>,
+    (outputs, form): (RootOutputs<'a>, outputs::Form),
+    limits: &Limits,
+) -> Result<Plan<'a>, InputError> {
+    if estate.instances.len() > limits.rows {
+        return Err(InputError::new(unit, format!("it has more than {} objects", limits.rows)));
+    }
+    if let Some(address) = twice(&estate.instances) {
+        return Err(InputError::new(unit, format!("this state has {address} twice"))
+            .help("give the state untouched, as the tool writes it"));
+    }
+    estate.has_prior_state = true;
+    outputs::hand_on(&mut estate, outputs, form);
+    Ok(Plan { unit: unit.to_owned(), role: Role::Context, header, estate, ..Plan::default() })
 }
 
 impl Instance<'_> {

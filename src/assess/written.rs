@@ -1,0 +1,30 @@
+//! What the sources add to a finding.
+
+use crate::facts::{ChangeFacts, Facts};
+use crate::{plan, report};
+
+/// Where the object is written.
+pub(super) fn source(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<report::Source> {
+    let written = facts.written(change)?;
+    Some(report::Source {
+        file: written.block.file.to_string(),
+        line: written.block.line,
+        set_at: written.set.map(place),
+        called_from: written.called_from.into_iter().map(place).collect(),
+    })
+}
+
+fn place(place: &plan::Place) -> report::Place {
+    report::Place { file: place.file.to_string(), line: place.line }
+}
+
+/// The guard that went with the block.
+pub(super) fn guard_gone(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<String> {
+    let gone = facts.guard_gone(change)?;
+    let place = format!("{}:{}", gone.place.file, gone.place.line);
+    Some(if gone.is_same {
+        format!("its block had prevent_destroy, which went with it ({place})")
+    } else {
+        format!("a block of the same type and name has prevent_destroy ({place}); a guard goes with its block")
+    })
+}

@@ -1,0 +1,131 @@
+//! A folder to its sources: the files of the root module and of every module that it calls.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::input::InputError;
+use crate::sources::{self, Sources, Tree};
+
+/// What is read at most. A configuration is far smaller; a folder given by mistake may be the whole disk.
+const MOST_FILES: usize = 20_000;
+const MOST_BYTES: u64 = 64 << 20;
+const MOST_FOLDERS: usize = 20_000;
+/// So often modules that are called from modules are looked for.
+const ROUNDS: usize = 32;
+
+/// Where the tools note which modules they installed.
+const MANIFEST: &str = ".terraform/modules/modules.json";
+
+/// Reads the sources of the root module in a folder.
+pub(super) fn load(folder: &Path) -> Result<Sources, InputError> {
+    let name = folder.to_string_lossy();
+    let refuse = |what: String| InputError::new(&name, what).help("give the folder that the plan was made in");
+    let listed = fs::read_dir(folder).map_err(|error| refuse(format!("it cannot be read as a folder: {error}")))?;
+    drop(listed);
+    let mut reader = Reader { folder, tree: Tree::default(), bytes: 0, seen: BTreeSet::new() };
+    let full = |()| refuse(format!("it has more than {MOST_FILES} files or {MOST_BYTES} bytes of configuration"));
+    reader.module("").map_err(full)?;
+    if reader.tree.files.is_empty() {
+        return Err(refuse("there is no .tf file in it".to_owned()));
+    }
+    if let Some(manifest) = reader.text(MANIFEST).map_err(full)? {
+        let read = sources::manifest(&manifest).ok_or_else(|| refuse(format!("{MANIFEST} in it cannot be read")))?;
+        reader.tree.modules = read;
+    }
+    let mut sources = Sources::read(&reader.tree);
+    for _ in 0..ROUNDS {
+        let files = reader.tree.files.len();
+        sources.missing().iter().try_for_each(|module| reader.module(module)).map_err(full)?;
+        if reader.tree.files.len() == files {
+            break;
+        }
+        sources = Sources::read(&reader.tree);
+    }
+    let files = reader.tree.files.len();
+    reader.below();
+    if reader.tree.files.len() > files {
+        sources = Sources::read(&reader.tree);
+    }
+    Ok(sources)
+}
+
+struct Reader<'f> {
+    folder: &'f Path,
+    tree: Tree,
+    bytes: u64,
+    seen: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn path(&self, path: &str) -> PathBuf {
+        if path.is_empty() { self.folder.to_owned() } else { self.folder.join(path) }
+    }
+
+    /// Reads the files of one module's folder. One that is not there adds nothing: the plan's report says so.
+    fn module(&mut self, folder: &str) -> Result<(), ()> {
+        if !self.seen.insert(folder.to_owned()) {
+            return Ok(());
+        }
+        for (name, _) in entries(&self.path(folder)).into_iter().filter(|(name, _)| sources::is_source(name)) {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            if let Some(text) = self.text(&path)? {
+                self.tree.files.insert(path, text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the folders inside that nothing calls, as many as the limits leave room for: a module that was called before
+    /// may be one of them.
+    fn below(&mut self) {
+        let mut open = vec![String::new()];
+        while let Some(folder) = open.pop() {
+            for (name, is_folder) in entries(&self.path(&folder)) {
+                if !is_folder || name.starts_with('.') {
+                    continue;
+                }
+                let inner = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                if self.seen.len() >= MOST_FOLDERS || self.module(&inner).is_err() {
+                    return;
+                }
+                open.push(inner);
+            }
+        }
+    }
+
+    /// A file's text; none where it cannot be read, which loses nothing of the others. An error is more than the limits.
+    fn text(&mut self, path: &str) -> Result<Option<String>, ()> {
+        let path = self.path(path);
+        // Before it is opened: opening a pipe would wait for somebody who writes.
+        if !fs::metadata(&path).is_ok_and(|about| about.is_file()) {
+            return Ok(None);
+        }
+        let Ok(file) = File::open(path) else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let left = MOST_BYTES.saturating_sub(self.bytes);
+        if file.take(left.saturating_add(1)).read_to_end(&mut bytes).is_err() {
+            return Ok(None);
+        }
+        self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        if self.bytes > MOST_BYTES || self.tree.files.len() >= MOST_FILES {
+            return Err(());
+        }
+        // What is not UTF-8 is no configuration either: the parser says so, with the place.
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+/// The names in a folder and whether each is itself a folder, sorted. A link to a folder is not followed.
+fn entries(folder: &Path) -> Vec<(String, bool)> {
+    let listed = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<(String, bool)> = listed
+        .filter_map(|entry| {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            entry.file_name().into_string().ok().map(|name| (name, is_folder))
+        })
+        .collect();
+    names.sort();
+    names
+}

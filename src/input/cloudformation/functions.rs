@@ -1,0 +1,130 @@
+//! Intrinsic functions, as far as they refer to something.
+
+use std::collections::BTreeSet;
+
+use crate::plan::Value;
+
+/// What a value refers to.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Logical ids and parameters.
+    pub(super) names: BTreeSet<String>,
+    /// Names of exports, in their literal pieces.
+    pub(super) imports: BTreeSet<Vec<String>>,
+}
+
+impl Found {
+    /// Looks into a value, however deep.
+    pub(super) fn look_into(&mut self, value: &Value<'_>) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.look_into(item)),
+            Value::Object(members) => members.iter().for_each(|(name, member)| self.member(name, member)),
+            _ => {}
+        }
+    }
+
+    fn member(&mut self, name: &str, value: &Value<'_>) {
+        match (name, value) {
+            ("Ref", Value::Text(name)) => {
+                self.names.insert(name.to_string());
+            }
+            ("Fn::GetAtt", _) => self.names.extend(texts(value).first().map(|path| before_dot(path))),
+            ("Fn::Sub", Value::Text(text)) => self.names.extend(variables(text)),
+            ("Fn::Sub", Value::List(items)) => {
+                let text = items.first().and_then(Value::text).unwrap_or_default();
+                let own = items.get(1).unwrap_or(&Value::Null);
+                self.names.extend(variables(text).into_iter().filter(|name| *own.get(name) == Value::Null));
+                self.look_into(own);
+            }
+            ("Fn::ImportValue", name) => {
+                self.imports.insert(pieces(name));
+                self.look_into(name);
+            }
+            _ => self.look_into(value),
+        }
+    }
+}
+
+/// A text, or the texts of a list.
+pub(super) fn texts(value: &Value<'_>) -> Vec<String> {
+    match value {
+        Value::Text(text) => vec![text.to_string()],
+        Value::List(items) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn before_dot(path: &str) -> String {
+    path.split('.').next().unwrap_or_default().to_owned()
+}
+
+/// The names in the variables of a text for `Fn::Sub`; `${!name}` is no variable.
+fn variables(text: &str) -> Vec<String> {
+    let inside = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    inside.filter(|(name, _)| !name.starts_with('!')).map(|(name, _)| before_dot(name.trim())).collect()
+}
+
+/// The literal pieces of a name that may hold variables; what is no text at all is known in no part.
+pub(super) fn pieces(name: &Value<'_>) -> Vec<String> {
+    let literal = |text: &str| vec![text.to_owned()];
+    let unknown = || vec![String::new(), String::new()];
+    match name {
+        Value::Text(text) => literal(text),
+        Value::Object(members) => match members.as_slice() {
+            [(function, Value::Text(text))] if function == "Fn::Sub" => substituted(text),
+            [(function, Value::List(items))] if function == "Fn::Sub" => {
+                items.first().and_then(Value::text).map_or_else(unknown, substituted)
+            }
+            [(function, Value::List(items))] if function == "Fn::Join" => joined(items).unwrap_or_else(unknown),
+            _ => unknown(),
+        },
+        _ => unknown(),
+    }
+}
+
+fn substituted(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, part) in text.split("${").enumerate() {
+        found.push(if place == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) }.to_owned());
+    }
+    found
+}
+
+fn joined(items: &[Value<'_>]) -> Option<Vec<String>> {
+    let [Value::Text(between), Value::List(parts)] = items else { return None };
+    let mut found = vec![String::new()];
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            found.last_mut()?.push_str(between);
+        }
+        let pieces = pieces(part);
+        let mut pieces = pieces.into_iter();
+        found.last_mut()?.push_str(&pieces.next()?);
+        found.extend(pieces);
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pieces, variables};
+    use crate::plan::Value;
+
+    #[test]
+    fn variables_of_a_text() {
+        assert_eq!(variables("a-${Vpc}-${Db.Arn}-${!Not}-${AWS::Region}"), ["Vpc", "Db", "AWS::Region"]);
+    }
+
+    #[test]
+    fn names_in_pieces() {
+        for (json, expected) in [
+            (r#""net-VpcId""#, &["net-VpcId"][..]),
+            (r#"{"Fn::Sub":"${AWS::StackName}-VpcId"}"#, &["", "-VpcId"]),
+            (r#"{"Fn::Join":["-",["net",{"Ref":"Stage"},"VpcId"]]}"#, &["net-", "-VpcId"]),
+            (r#"{"Ref":"Name"}"#, &["", ""]),
+        ] {
+            let value: Value<'_> = serde_json::from_str(json).unwrap();
+            assert_eq!(pieces(&value), expected, "{json}");
+        }
+    }
+}
