@@ -33,7 +33,7 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
 /// The same by a catalogue that has a user's own rows.
 #[must_use]
 pub fn assess_with(plans: &[Plan<'_>], errors: &[InputError], catalog: &Catalog) -> Report {
-    let facts = Facts::gather(plans, catalog);
+    let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
     let touched = touched(&facts);

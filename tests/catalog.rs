@@ -179,3 +179,85 @@ fn what_nobody_vouches_for_is_not_vouched_for() {
     }
     assert_eq!(lookup("AWS::CDK::Metadata").standing.word(), "routine");
 }
+
+/// The page of the catalogue, with what is generated in it made anew where that is asked for.
+fn page_with(what: &str, generated: &str) {
+    let path = common::folder("docs/catalog.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (start, end) = (format!("<!-- {what}: "), format!("<!-- end of {what} -->"));
+    let (head, rest) = page.split_once(&start).unwrap();
+    let (opening, rest) = rest.split_once('\n').unwrap();
+    let (committed, tail) = rest.split_once(&end).unwrap();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, format!("{head}{start}{opening}\n{generated}{end}{tail}")).unwrap();
+    } else {
+        assert_eq!(committed, generated, "run `UPDATE_DOCS=1 cargo test --test catalog -- --test-threads 1`");
+    }
+}
+
+#[test]
+fn every_type_in_the_table_of_classes_has_its_class() {
+    let page = std::fs::read_to_string(common::folder("docs/catalog.md")).unwrap();
+    let rows = page.lines().filter(|line| line.matches(" | ").count() == 4 && line.contains('`'));
+    let mut held = 0;
+    for row in rows {
+        let columns: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        for kind in columns[3].split('`').filter(|kind| !kind.trim().is_empty()) {
+            let entry = lookup(kind);
+            assert_eq!((entry.holds.word(), entry.standing.word()), (columns[1], columns[2]), "{}: {kind}", columns[0]);
+            held += 1;
+        }
+    }
+    assert!(held > 100, "{held}");
+}
+
+#[test]
+fn the_counts_of_the_page_are_current() {
+    let Some(types) = types() else { return };
+    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    for (_, kind) in &types {
+        counts.entry(provider(kind)).or_default().add(lookup(kind).basis);
+    }
+    let mut text = String::from("| provider | rows | patterns | types: exact | pattern | unknown |\n");
+    text.push_str("| --- | --- | --- | --- | --- | --- |\n");
+    let line = |name: &str, (rows, patterns): (usize, usize), counts: Option<&Counts>| {
+        let of =
+            |count: fn(&Counts) -> usize| counts.map_or_else(|| "-".to_owned(), |counts| count(counts).to_string());
+        let (exact, pattern, unknown) = (of(|c| c.exact), of(|c| c.pattern), of(|c| c.unknown));
+        format!("| {name} | {rows} | {patterns} | {exact} | {pattern} | {unknown} |\n")
+    };
+    let (mut rows, mut all) = ((0, 0), Counts::default());
+    for name in Catalog::providers() {
+        let of = Catalog::rows_of(name);
+        rows = (rows.0 + of.0, rows.1 + of.1);
+        text.push_str(&line(name, of, counts.get(name)));
+    }
+    for (_, kind) in &types {
+        all.add(lookup(kind).basis);
+    }
+    text.push_str(&line("all", rows, Some(&all)));
+    page_with("counts", &text);
+}
+
+#[test]
+fn the_sample_is_answered_as_the_page_says() {
+    let sample = table(&common::folder("testdata/catalog/sample.tsv")).split_off(1);
+    let (mut same, mut second, mut differs) = (0, 0, String::new());
+    for row in &sample {
+        let (kind, label, also) = (&row[0], format!("{}/{}", row[1], row[2]), &row[3]);
+        let entry = lookup(kind);
+        let given = format!("{}/{}", entry.holds.word(), entry.standing.word());
+        if given == label {
+            same += 1;
+            continue;
+        }
+        second += usize::from(given == *also);
+        let also = if also.is_empty() || also == "-" { String::new() } else { format!(", or {also}") };
+        differs.push_str(&format!("| `{kind}` | {label}{also} | {given} | {} |\n", row[4]));
+    }
+    let of = sample.len();
+    let heading = "| type | label, or second choice | catalogue | the label's reason |\n| --- | --- | --- | --- |\n";
+    let summary = format!("{same} of {of} are the label, {} the label or the second choice.\n\n", same + second);
+    assert!(of >= 200 && same >= 152 && same + second >= 190, "{summary}");
+    page_with("sample", &format!("{summary}{heading}{differs}"));
+}

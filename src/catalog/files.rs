@@ -60,7 +60,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
 /// Traits that an attribute's name alone tells.
 pub(super) const COMMON: &str = include_str!("data/common.tsv");
 
-/// `CloudFormation`'s types, which the provider `awscc` is made from.
+/// CloudFormation's types, which the provider `awscc` is made from.
 pub(super) const CLOUDFORMATION: &str = include_str!("data/cloudformation.tsv");
 
 /// Types that hide what they hold, and the attributes that tell it.

@@ -1,7 +1,7 @@
 //! Types that hide what they hold are looked into, as far as their values tell it.
 //!
 //! `data/inside.tsv` says of such a type which attribute names what it really is, and which one has its values. What the name
-//! is follows from its form: a kind of Kubernetes, a type of `CloudFormation`, a type of Azure's resource manager, or a
+//! is follows from its form: a kind of Kubernetes, a type of CloudFormation, a type of Azure's resource manager, or a
 //! template, whose worst resource decides.
 
 use super::entry::{Basis, Entry, Holds, Standing};
@@ -39,7 +39,7 @@ impl Catalog {
         }
     }
 
-    /// A type of `CloudFormation` that is not made by a stack: policies of a template do not hold for it.
+    /// A type of CloudFormation that is not made by a stack: policies of a template do not hold for it.
     fn properties(&self, kind: &str) -> Entry {
         let mut entry = self.lookup(kind);
         entry.traits.retain(|one| !matches!(one, Trait::Snapshot(_)));
@@ -47,7 +47,7 @@ impl Catalog {
     }
 
     /// A type of the provider `awscc`: the service in small letters, the resource in snake case, as are its attributes.
-    /// Both are generated from `CloudFormation`'s types and properties.
+    /// Both are generated from CloudFormation's types and properties.
     pub(super) fn cloud_control(kind: &str) -> Option<Entry> {
         let (service, resource) = kind.strip_prefix("awscc_")?.split_once('_')?;
         let small = format!("aws::{service}::{}", resource.replace('_', ""));

@@ -16,7 +16,7 @@ pub enum Trait {
     Job,
     /// An encryption key.
     Key,
-    /// A `CloudFormation` type whose `DeletionPolicy` may be Snapshot.
+    /// A CloudFormation type whose `DeletionPolicy` may be Snapshot.
     Snapshot(SnapshotPolicy),
     /// The attribute that names what the object really is.
     Inside(Vec<&'static str>),

@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// Resource types: of a Terraform provider, or of `CloudFormation`
+    /// Resource types: of a Terraform provider, or of CloudFormation
     #[arg(required_unless_present = "missing", value_name = "TYPE")]
     kinds: Vec<String>,
 

@@ -147,7 +147,7 @@ pub fn explain(plans: &[Plan<'_>], address: &str) -> Explanations {
 /// The same by a catalogue that has a user's own rows.
 #[must_use]
 pub fn explain_with(plans: &[Plan<'_>], address: &str, catalog: &Catalog) -> Explanations {
-    let facts = Facts::gather(plans, catalog);
+    let facts = Facts::gather_with(plans, catalog);
     let found = Named::all(&facts, address);
     let left_out = found.len().saturating_sub(MOST);
     let teller = Teller::new(&facts);

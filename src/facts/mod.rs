@@ -184,7 +184,13 @@ impl Kinds {
 impl<'p, 'a> Facts<'p, 'a> {
     /// Gathers all facts. Takes time in proportion to what changes, and to what stands on it.
     #[must_use]
-    pub fn gather(plans: &'p [Plan<'a>], catalog: &Catalog) -> Self {
+    pub fn gather(plans: &'p [Plan<'a>]) -> Self {
+        Self::gather_with(plans, &Catalog::default())
+    }
+
+    /// The same by a catalogue that has a user's own rows.
+    #[must_use]
+    pub fn gather_with(plans: &'p [Plan<'a>], catalog: &Catalog) -> Self {
         let graph = Graph::build(plans);
         let kinds = Kinds::of(plans, catalog);
         let mut facts = Self {

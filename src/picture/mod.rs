@@ -162,7 +162,7 @@ pub fn draw(plans: &[Plan<'_>], shows: Shows) -> Picture {
 /// The same by a catalogue that has a user's own rows.
 #[must_use]
 pub fn draw_with(plans: &[Plan<'_>], shows: Shows, catalog: &Catalog) -> Picture {
-    let facts = Facts::gather(plans, catalog);
+    let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     Picture::of(&facts, &judged, shows)
 }
