@@ -242,7 +242,7 @@ fn the_counts_of_the_page_are_current() {
 #[test]
 fn the_sample_is_answered_as_the_page_says() {
     let sample = table(&common::folder("testdata/catalog/sample.tsv")).split_off(1);
-    let (mut same, mut second, mut differs) = (0, 0, String::new());
+    let (mut same, mut second, mut differs) = (0, 0, Vec::new());
     for row in &sample {
         let (kind, label, also) = (&row[0], format!("{}/{}", row[1], row[2]), &row[3]);
         let entry = lookup(kind);
@@ -253,11 +253,11 @@ fn the_sample_is_answered_as_the_page_says() {
         }
         second += usize::from(given == *also);
         let also = if also.is_empty() || also == "-" { String::new() } else { format!(", or {also}") };
-        differs.push_str(&format!("| `{kind}` | {label}{also} | {given} | {} |\n", row[4]));
+        differs.push(format!("| `{kind}` | {label}{also} | {given} | {} |\n", row[4]));
     }
     let of = sample.len();
     let heading = "| type | label, or second choice | catalogue | the label's reason |\n| --- | --- | --- | --- |\n";
     let summary = format!("{same} of {of} are the label, {} the label or the second choice.\n\n", same + second);
     assert!(of >= 200 && same >= 152 && same + second >= 190, "{summary}");
-    page_with("sample", &format!("{summary}{heading}{differs}"));
+    page_with("sample", &format!("{summary}{heading}{}", differs.concat()));
 }
