@@ -16,6 +16,8 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use blastgate::catalog::{Basis, Catalog, Counts, Entry, Trait, lookup, provider};
+use blastgate::input;
+use blastgate::plan::Attributes;
 
 /// The lines of a table, comments and empty ones left out.
 fn table(path: &std::path::Path) -> Vec<Vec<String>> {
@@ -178,6 +180,36 @@ fn what_nobody_vouches_for_is_not_vouched_for() {
         assert_eq!(lookup(kind).basis, Basis::Unknown, "{kind}");
     }
     assert_eq!(lookup("AWS::CDK::Metadata").standing.word(), "routine");
+}
+
+/// The kinds of an entry's guards that are on by what is written.
+fn written(entry: &Entry, values: &str) -> BTreeSet<&'static str> {
+    let values = Attributes::new(Some(values), None, None).view();
+    entry.guards().filter(|guard| guard.written_on(&values)).map(|guard| guard.kind.word()).collect()
+}
+
+#[test]
+fn a_deletion_policy_of_google_keeps_locks_or_deletes() {
+    let rows = shared("tf-protection-attributes.tsv").into_iter().flatten();
+    let kinds: Vec<String> = rows.filter(|row| row[3] == "keeps_or_blocks").map(|row| row[1].clone()).collect();
+    for kind in kinds.iter().map(String::as_str).chain(["google_sql_user"]) {
+        let on = |word: &str| written(&lookup(kind), &format!(r#"{{"deletion_policy":"{word}"}}"#));
+        assert!(on("ABANDON").contains("keep") && !on("ABANDON").contains("lock"), "{kind}");
+        assert!(on("PREVENT").contains("lock") && !on("PREVENT").contains("keep"), "{kind}");
+        for word in ["DELETE", "DISABLE", "REMOVE_PEERING"] {
+            assert!(!on(word).contains("keep") && !on(word).contains("lock"), "{kind} {word}");
+        }
+    }
+}
+
+#[test]
+fn own_rows_decide_and_the_report_names_them() {
+    let text = std::fs::read_to_string(common::folder("testdata/read/plan.json")).unwrap();
+    let plans = input::read("plan.json", &text, &input::Limits::default()).unwrap();
+    let own = Catalog::with_rows("aws_dynamodb_table\tnothing\troutine\t-\t-").unwrap();
+    let (by_own, by_default) = (blastgate::assess_with(&plans, &[], &own), blastgate::assess(&plans));
+    assert_eq!((by_own.verdict.word(), by_default.verdict.word()), ("allow", "block"));
+    assert!(by_own.tool.catalog.contains("own rows") && !by_default.tool.catalog.contains("own rows"));
 }
 
 /// The page of the catalogue, with what is generated in it made anew where that is asked for.
