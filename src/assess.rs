@@ -8,6 +8,7 @@ mod written;
 
 use std::collections::HashSet;
 
+use crate::catalog::Catalog;
 use crate::facts::Facts;
 use crate::graph::NodeId;
 use crate::input::InputError;
@@ -15,7 +16,7 @@ use crate::plan::{Action, Mode, Plan, Role};
 use crate::remedy::{Paste, WayOut};
 use crate::report::{self, Finding, Report, SCHEMA_VERSION};
 use crate::rules::{self, Verdict};
-use crate::{catalog, gate, score};
+use crate::{gate, score};
 
 /// Judges plans as one change. Pure and deterministic: the same plans give the same report, and it cannot fail.
 #[must_use]
@@ -26,7 +27,13 @@ pub fn assess(plans: &[Plan<'_>]) -> Report {
 /// The same where some inputs could not be read: the report then names them, and its verdict is an error.
 #[must_use]
 pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
-    let facts = Facts::gather(plans);
+    assess_with(plans, errors, &Catalog::default())
+}
+
+/// The same by a catalogue that has a user's own rows.
+#[must_use]
+pub fn assess_with(plans: &[Plan<'_>], errors: &[InputError], catalog: &Catalog) -> Report {
+    let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
     let touched = touched(&facts);
@@ -36,7 +43,7 @@ pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
     inputs.extend(errors.iter().map(refused));
     Report {
         schema_version: SCHEMA_VERSION,
-        tool: tool(),
+        tool: tool(catalog),
         verdict,
         score: score::sum(&scored),
         points: scored.into_iter().map(points).collect(),
@@ -63,11 +70,11 @@ pub(crate) use cause::of as cause_of;
 pub(crate) use finding::{counts_as, environment};
 
 /// What makes reports and pictures.
-pub(crate) fn tool() -> report::Tool {
+pub(crate) fn tool(catalog: &Catalog) -> report::Tool {
     report::Tool {
         name: "blastgate".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        catalog: catalog::VERSION.trim().to_owned(),
+        catalog: catalog.version(),
     }
 }
 

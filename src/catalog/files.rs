@@ -12,6 +12,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("azuread", include_str!("data/azuread.tsv")),
     ("azurerm", include_str!("data/azurerm.tsv")),
     ("cloudflare", include_str!("data/cloudflare.tsv")),
+    ("cloudformation", include_str!("data/cloudformation.tsv")),
     ("cloudinit", include_str!("data/cloudinit.tsv")),
     ("confluent", include_str!("data/confluent.tsv")),
     ("consul", include_str!("data/consul.tsv")),
@@ -58,3 +59,12 @@ pub(super) const FILES: &[(&str, &str)] = &[
 
 /// Traits that an attribute's name alone tells.
 pub(super) const COMMON: &str = include_str!("data/common.tsv");
+
+/// CloudFormation's types, which the provider `awscc` is made from.
+pub(super) const CLOUDFORMATION: &str = include_str!("data/cloudformation.tsv");
+
+/// Types that hide what they hold, and the attributes that tell it.
+pub(super) const INSIDE: &str = include_str!("data/inside.tsv");
+
+/// Types of Azure's resource manager, and the types that answer for them.
+pub(super) const ARM: &str = include_str!("data/arm.tsv");

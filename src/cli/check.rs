@@ -76,9 +76,10 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Judges and reports.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, gaps| {
-        let mut report = crate::assess_with_errors(plans, errors);
-        report.gaps.extend(gaps);
+    arguments.inputs.read(|read| {
+        let errors = read.errors;
+        let mut report = crate::assess_with(read.plans, errors, read.catalog);
+        report.gaps.extend(read.gaps);
         let code = finish(arguments, &report, errors);
         // As with the plans: the process ends here.
         std::mem::forget(report);

@@ -6,6 +6,7 @@ use super::check::Color;
 use super::exit::{self, Code};
 use super::inputs::Inputs;
 use super::{complain, print};
+use crate::catalog::Catalog;
 use crate::explain::{self, Explanations};
 use crate::input::InputError;
 use crate::output::{self, Style};
@@ -51,16 +52,17 @@ enum Format {
 
 /// Explains, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, _| {
+    arguments.inputs.read(|read| {
+        let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         for error in errors {
             complain(&format!("error: {error}"));
         }
-        if errors.is_empty() { explain(arguments, plans) } else { exit::ERROR }
+        if errors.is_empty() { explain(arguments, plans, catalog) } else { exit::ERROR }
     })
 }
 
-fn explain(arguments: &Arguments, plans: &[Plan<'_>]) -> Code {
-    let explanations = explain::explain(plans, &arguments.address);
+fn explain(arguments: &Arguments, plans: &[Plan<'_>], catalog: &Catalog) -> Code {
+    let explanations = explain::explain_with(plans, &arguments.address, catalog);
     if explanations.explained.is_empty() {
         complain(&format!("error: {}", no_such(plans, &arguments.address)));
         return exit::ERROR;

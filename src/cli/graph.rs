@@ -3,6 +3,7 @@
 use super::exit::{self, Code};
 use super::inputs::Inputs;
 use super::{complain, print};
+use crate::catalog::Catalog;
 use crate::input::InputError;
 use crate::output::{self, Drawing};
 use crate::picture::{self, Shows};
@@ -53,10 +54,11 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Draws, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|plans, errors, _| {
+    arguments.inputs.read(|read| {
+        let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         let drawing = output::PICTURES.iter().find(|drawing| drawing.name == arguments.format);
         match drawing.filter(|_| errors.is_empty()) {
-            Some(drawing) => draw(arguments, drawing, plans),
+            Some(drawing) => draw(arguments, drawing, plans, catalog),
             None => refuse(errors),
         }
     })
@@ -69,9 +71,9 @@ fn refuse(errors: &[InputError]) -> Code {
     exit::ERROR
 }
 
-fn draw(arguments: &Arguments, drawing: &Drawing, plans: &[Plan<'_>]) -> Code {
+fn draw(arguments: &Arguments, drawing: &Drawing, plans: &[Plan<'_>], catalog: &Catalog) -> Code {
     let shows = if arguments.all { Shows::All } else { Shows::Affected };
-    let whole = picture::draw(plans, shows);
+    let whole = picture::draw_with(plans, shows, catalog);
     let most = match arguments.limit {
         Some(0) => None,
         Some(most) => Some(most),

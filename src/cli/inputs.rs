@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
+use super::catalog::Rows;
 use super::show::{self, Shown};
 use super::{complain, context};
+use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
 use crate::report::Gap;
@@ -35,6 +37,9 @@ pub(super) struct Inputs {
     context: context::Options,
 
     #[command(flatten)]
+    rows: Rows,
+
+    #[command(flatten)]
     show: show::Options,
 }
 
@@ -47,10 +52,21 @@ struct Given {
     saved: Option<(SavedPlan, Shown)>,
 }
 
+/// What was read.
+pub(super) struct Read<'r, 'a> {
+    /// The plans that could be read, with their context behind them.
+    pub(super) plans: &'r [Plan<'a>],
+    /// Why others could not.
+    pub(super) errors: &'r [InputError],
+    /// What of the context was not seen.
+    pub(super) gaps: Vec<Gap>,
+    /// What types are worth.
+    pub(super) catalog: &'r Catalog,
+}
+
 impl Inputs {
-    /// Reads everything and hands it on: the plans that could be read with their context behind them, why others could
-    /// not, and what of the context was not seen.
-    pub(super) fn read<T>(&self, then: impl FnOnce(&[Plan<'_>], &[InputError], Vec<Gap>) -> T) -> T {
+    /// Reads everything and hands it on.
+    pub(super) fn read<T>(&self, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
         let sources = self.source.iter().map(|folder| super::sources::load(folder));
@@ -67,7 +83,8 @@ impl Inputs {
         let (units, mut gaps) = loaded.units(&context, &limits, &mut errors);
         let (plans, copies) = input::take_out_copies(read.into_iter().flatten().chain(units).collect());
         gaps.extend(context::tell_copies(copies));
-        let result = then(&plans, &errors, gaps);
+        let catalog = self.rows.catalog().map_err(|error| errors.push(error)).unwrap_or_default();
+        let result = then(Read { plans: &plans, errors: &errors, gaps, catalog: &catalog });
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
         std::mem::forget(plans);
         result
@@ -136,8 +153,8 @@ fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Ve
     results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
-/// Reads a file, or standard input.
-pub(super) fn load(path: &PathBuf, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
+/// Reads a file, or standard input where the name is `-`.
+pub(super) fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
     let failed = |error: io::Error| {
         InputError::new(name, format!("it cannot be read: {error}")).help("check the path and its permissions")
     };

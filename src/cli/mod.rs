@@ -1,5 +1,6 @@
 //! The shell around the core: arguments, files, the terminal, exit codes.
 
+mod catalog;
 mod check;
 mod context;
 mod exit;
@@ -40,6 +41,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Draw what is affected, and what stands on it
     Graph(graph::Arguments),
+    /// Tell what resource types are worth: what they hold, what stands on them, what guards them
+    Catalog(catalog::Arguments),
     /// List the rules, or print the page of one
     Rules(rules::Arguments),
 }
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
         Ok(Arguments { command: Command::Explain(arguments) }) => explain::run(&arguments),
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
+        Ok(Arguments { command: Command::Catalog(arguments) }) => catalog::run(&arguments),
         Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
         Err(error) => usage(&error),
     });

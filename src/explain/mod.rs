@@ -7,7 +7,7 @@ mod nearby;
 use serde::Serialize;
 
 use crate::assess;
-use crate::catalog::GuardKind;
+use crate::catalog::{Catalog, Guard};
 use crate::facts::{ChangeFacts, Facts};
 use crate::gate;
 use crate::graph::NodeId;
@@ -141,13 +141,19 @@ pub struct Asked {
 /// has such an address; [`nearest_addresses`] tells what may have been meant.
 #[must_use]
 pub fn explain(plans: &[Plan<'_>], address: &str) -> Explanations {
-    let facts = Facts::gather(plans);
+    explain_with(plans, address, &Catalog::default())
+}
+
+/// The same by a catalogue that has a user's own rows.
+#[must_use]
+pub fn explain_with(plans: &[Plan<'_>], address: &str, catalog: &Catalog) -> Explanations {
+    let facts = Facts::gather_with(plans, catalog);
     let found = Named::all(&facts, address);
     let left_out = found.len().saturating_sub(MOST);
     let teller = Teller::new(&facts);
     Explanations {
         schema_version: SCHEMA_VERSION,
-        tool: assess::tool(),
+        tool: assess::tool(catalog),
         asked: address.to_owned(),
         explained: found.iter().take(MOST).map(|named| teller.explain(named)).collect(),
         left_out,
@@ -352,10 +358,8 @@ fn ways_back(change: &ChangeFacts<'_, '_>) -> Vec<String> {
     if change.way_back.is_some() || !change.entry.holds_records() {
         return Vec::new();
     }
-    let guards = change.entry.guards().filter(|guard| matches!(guard.kind, GuardKind::Copy | GuardKind::Window));
-    let mut attributes: Vec<String> = guards
-        .map(|guard| guard.clauses.iter().map(|clause| clause.path.join(".")).collect::<Vec<_>>().join(" with "))
-        .collect();
+    let guards = change.entry.guards().filter(|guard| guard.kind.is_way_back());
+    let mut attributes: Vec<String> = guards.map(Guard::attributes).collect();
     attributes.dedup();
     attributes
 }

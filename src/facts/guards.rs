@@ -31,18 +31,14 @@ fn of_kind(entry: &Entry, kind: GuardKind) -> impl Iterator<Item = &Guard> {
     entry.guards().filter(move |guard| guard.kind == kind)
 }
 
-fn attributes(guard: &Guard) -> String {
-    guard.clauses.iter().map(Clause::attribute).collect::<Vec<_>>().join(" with ")
-}
-
 /// The setting that leaves the old object running, from its values before the change.
 pub(super) fn kept_by(entry: &Entry, before: &Value<'_>) -> Option<String> {
-    of_kind(entry, GuardKind::Keep).find(|guard| guard.written_on(before)).map(attributes)
+    of_kind(entry, GuardKind::Keep).find(|guard| guard.written_on(before)).map(Guard::attributes)
 }
 
 /// The setting that gives back what is lost. A default that is not written down promises nothing.
 pub(super) fn way_back(entry: &Entry, before: &Value<'_>) -> Option<String> {
-    let found = |kind| of_kind(entry, kind).find(|guard| guard.written_on(before)).map(attributes);
+    let found = |kind| of_kind(entry, kind).find(|guard| guard.written_on(before)).map(Guard::attributes);
     found(GuardKind::Copy).or_else(|| found(GuardKind::Window))
 }
 
@@ -51,7 +47,7 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
     let found = |kind, text: fn(&str) -> String| {
         of_kind(entry, kind)
             .filter(|guard| guard.written_on(before))
-            .map(move |guard| text(&attributes(guard)))
+            .map(move |guard| text(&guard.attributes()))
             .collect::<Vec<_>>()
     };
     let mut hedges = found(GuardKind::Lock, |a| {
@@ -90,7 +86,7 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         // One as strong takes its place.
         Some(guard) if replaced && guard.on(after) == Some(true) => Vec::new(),
         Some(guard) => {
-            vec![Loosened { kind: guard.kind, attribute: attributes(guard), how: "goes with the object that sets it" }]
+            vec![Loosened { kind: guard.kind, attribute: guard.attributes(), how: "goes with the object that sets it" }]
         }
         // It has a switch of its own, which was off: nothing is lost.
         None if has_switch || replaced => Vec::new(),

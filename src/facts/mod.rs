@@ -28,7 +28,7 @@ pub use written::{GuardGone, WrittenAt};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::catalog::{self, Entry, Trait};
+use crate::catalog::{Catalog, Entry, Trait};
 use crate::graph::{Graph, NodeId, Reach};
 use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange, Role};
 
@@ -134,13 +134,14 @@ impl ChangeFacts<'_, '_> {
 /// The catalogue's answers for every type that occurs.
 #[derive(Debug, Default)]
 struct Kinds {
+    catalog: Catalog,
     entries: HashMap<String, Arc<Entry>>,
     of_nodes: Vec<Arc<Entry>>,
 }
 
 impl Kinds {
-    fn of(plans: &[Plan<'_>]) -> Self {
-        let mut kinds = Self::default();
+    fn of(plans: &[Plan<'_>], catalog: &Catalog) -> Self {
+        let mut kinds = Self { catalog: catalog.clone(), ..Self::default() };
         for instance in plans.iter().flat_map(|plan| &plan.estate.instances) {
             let entry = kinds.look_up(&instance.kind, &instance.values);
             kinds.of_nodes.push(entry);
@@ -155,7 +156,7 @@ impl Kinds {
         if let Some(known) = self.entries.get(kind) {
             return Arc::clone(known);
         }
-        let entry = Arc::new(catalog::lookup(kind));
+        let entry = Arc::new(self.catalog.lookup(kind));
         self.entries.insert(kind.to_owned(), Arc::clone(&entry));
         entry
     }
@@ -163,14 +164,15 @@ impl Kinds {
     /// The entry of an object's type; of what is inside, where the type only wraps.
     fn look_up(&mut self, kind: &str, values: &Attributes<'_>) -> Arc<Entry> {
         let entry = self.remember(kind);
-        inside(&entry, values).map_or(entry, Arc::new)
+        self.catalog.inside(kind, &entry, values).map_or(entry, Arc::new)
     }
 
     /// The same for a change's object.
     fn of_change(&self, change: &ResourceChange<'_>) -> Arc<Entry> {
         let values = if change.before.is_null() { &change.after } else { &change.before };
-        let entry = self.entries.get(&*change.kind).map_or_else(|| Arc::new(catalog::lookup(&change.kind)), Arc::clone);
-        inside(&entry, values).map_or(entry, Arc::new)
+        let known = self.entries.get(&*change.kind).map(Arc::clone);
+        let entry = known.unwrap_or_else(|| Arc::new(self.catalog.lookup(&change.kind)));
+        self.catalog.inside(&change.kind, &entry, values).map_or(entry, Arc::new)
     }
 
     fn entry(&self, node: NodeId) -> Option<&Entry> {
@@ -178,20 +180,18 @@ impl Kinds {
     }
 }
 
-/// What an object is whose type only wraps another.
-fn inside(entry: &Entry, values: &Attributes<'_>) -> Option<Entry> {
-    let path = entry.wraps()?;
-    let first = path.first()?;
-    let picked = values.pick(|name| name == *first);
-    picked.at(path).first().and_then(|name| name.text()).and_then(catalog::inside)
-}
-
 impl<'p, 'a> Facts<'p, 'a> {
     /// Gathers all facts. Takes time in proportion to what changes, and to what stands on it.
     #[must_use]
     pub fn gather(plans: &'p [Plan<'a>]) -> Self {
+        Self::gather_with(plans, &Catalog::default())
+    }
+
+    /// The same by a catalogue that has a user's own rows.
+    #[must_use]
+    pub fn gather_with(plans: &'p [Plan<'a>], catalog: &Catalog) -> Self {
         let graph = Graph::build(plans);
-        let kinds = Kinds::of(plans);
+        let kinds = Kinds::of(plans, catalog);
         let mut facts = Self {
             plans,
             graph,
@@ -212,6 +212,12 @@ impl<'p, 'a> Facts<'p, 'a> {
         facts.renames = Renames::of(&facts);
         cause::trace(&mut facts);
         facts
+    }
+
+    /// The catalogue that says what each type is worth.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.kinds.catalog
     }
 
     /// The plans that are judged; the others only tell what exists elsewhere.
@@ -255,7 +261,8 @@ impl<'p, 'a> Facts<'p, 'a> {
     ) -> ChangeFacts<'p, 'a> {
         let entry = self.kinds.of_change(change);
         let (before, after) = (change.before.view(), change.after.view());
-        let kept_by = guards::kept_by(&entry, &before);
+        let (was, is) = (entry.values(&before), entry.values(&after));
+        let kept_by = guards::kept_by(&entry, &was);
         let effect = Effect::of(change, kept_by.is_some());
         let updates = effect == Effect::Update;
         let node = rows.node(plan, &change.address, change.deposed.as_deref());
@@ -270,11 +277,11 @@ impl<'p, 'a> Facts<'p, 'a> {
             plan,
             change,
             node,
-            way_back: guards::way_back(&entry, &before),
-            hedges: guards::hedges(&entry, &before),
-            loosened: guards::loosened(&entry, effect, &before, &after),
-            expiring: guards::expiring(&entry, effect, &before, &after),
-            stopped: if updates { guards::stopped(&entry, &before, &after) } else { Vec::new() },
+            way_back: guards::way_back(&entry, &was),
+            hedges: guards::hedges(&entry, &was),
+            loosened: guards::loosened(&entry, effect, &was, &is),
+            expiring: guards::expiring(&entry, effect, &was, &is),
+            stopped: if updates { guards::stopped(&entry, &was, &is) } else { Vec::new() },
             relabelled: if updates { guards::relabelled(&before, &after) } else { None },
             stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
             names_elsewhere: concerned.elsewhere,
@@ -287,7 +294,7 @@ impl<'p, 'a> Facts<'p, 'a> {
             cause: Cause::default(),
             kept_by: kept_by.filter(|_| change.action.destroys()),
             effect,
-            entry,
+            entry: Arc::clone(&entry),
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn picture(
     let describe = Describe { facts, judged, sketch, changes: changes(facts) };
     let mut picture = Picture {
         schema_version: SCHEMA_VERSION,
-        tool: assess::tool(),
+        tool: assess::tool(facts.catalog()),
         shows,
         inputs: facts.plans.iter().map(|plan| plan.unit.clone()).collect(),
         roots: (0..roots.len()).map(id).collect(),

@@ -10,6 +10,7 @@ mod sketch;
 
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::facts::Facts;
 use crate::gate::{self, Judged};
 use crate::plan::Plan;
@@ -155,7 +156,13 @@ pub struct LeftOut {
 /// Draws plans as one change. Pure and deterministic, like [`crate::assess()`].
 #[must_use]
 pub fn draw(plans: &[Plan<'_>], shows: Shows) -> Picture {
-    let facts = Facts::gather(plans);
+    draw_with(plans, shows, &Catalog::default())
+}
+
+/// The same by a catalogue that has a user's own rows.
+#[must_use]
+pub fn draw_with(plans: &[Plan<'_>], shows: Shows, catalog: &Catalog) -> Picture {
+    let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     Picture::of(&facts, &judged, shows)
 }
