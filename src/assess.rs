@@ -68,6 +68,7 @@ pub(crate) fn describe(facts: &Facts<'_, '_>, judged: &gate::Judged) -> Finding 
 
 pub(crate) use cause::of as cause_of;
 pub(crate) use finding::{counts_as, environment};
+pub(crate) use written::source;
 
 /// What makes reports and pictures.
 pub(crate) fn tool(catalog: &Catalog) -> report::Tool {

@@ -55,12 +55,15 @@ pub(super) fn text(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Strin
         ),
         Origin::Requested => format!("somebody asked for the replacement of {address} with -replace"),
         Origin::Tainted => format!("{address} is marked as tainted"),
-        Origin::Triggered => format!("replace_triggered_by of {address} names something that changes"),
+        Origin::Triggered => match &cause.comes_from {
+            Some(object) => format!("replace_triggered_by of {address} names {object}, which changes"),
+            None => format!("replace_triggered_by of {address} names something that changes"),
+        },
         Origin::NotKnown => not_known(cause),
         Origin::BlockGone => format!("the block of {address} is no longer in the configuration"),
         Origin::ModuleGone => format!("{address} is no longer called"),
-        Origin::KeyGone => format!("a key is no longer in for_each of {address}"),
-        Origin::IndexGone => format!("count of {address} is smaller than before"),
+        Origin::KeyGone => format!("a key is no longer in for_each of {address}{}", fed_by(cause)),
+        Origin::IndexGone => format!("count of {address} is smaller than before{}", fed_by(cause)),
         Origin::Repeated => format!("count or for_each of {address} came or went"),
         Origin::MovedNowhere => format!("a moved block points {address} at something that is not there"),
         Origin::Disabled => format!("{address} is switched off"),
@@ -88,11 +91,14 @@ fn edited(cause: &Cause, root: &ChangeFacts<'_, '_>) -> String {
         (None, Some(new)) => format!("{name} of {address} now comes from {new}"),
         (None, None) => format!("{name} of {address} changes"),
     };
-    let from = match cause.variables.as_slice() {
+    format!("{change}{}{}", in_place(root), fed_by(cause))
+}
+
+fn fed_by(cause: &Cause) -> String {
+    match cause.variables.as_slice() {
         [] => String::new(),
         many => format!("; the value comes from {}", many.join(" and ")),
-    };
-    format!("{change}{}{from}", in_place(root))
+    }
 }
 
 fn not_known(cause: &Cause) -> String {

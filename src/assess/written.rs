@@ -4,7 +4,7 @@ use crate::facts::{ChangeFacts, Facts};
 use crate::{plan, report};
 
 /// Where the object is written.
-pub(super) fn source(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<report::Source> {
+pub(crate) fn source(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<report::Source> {
     let written = facts.written(change)?;
     Some(report::Source {
         file: written.block.file.to_string(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::assess;
 use crate::catalog::{Catalog, Guard};
-use crate::facts::{ChangeFacts, Facts};
+use crate::facts::{ChangeFacts, Environment, Facts};
 use crate::gate;
 use crate::graph::NodeId;
 use crate::plan::{Mode, Parts, Plan};
@@ -81,6 +81,8 @@ pub struct Explanation {
     pub counts_as: String,
     /// In which environment it is judged, and by what.
     pub environment: crate::report::Environment,
+    /// Where it is written, where the sources were given and have its block.
+    pub source: Option<crate::report::Source>,
     /// What is known of its settings: a way back, locks, backups.
     pub settings: Vec<String>,
     /// Attributes of the type that would be a way back, if they were set before.
@@ -259,13 +261,20 @@ impl<'f, 'p, 'a> Teller<'f, 'p, 'a> {
                     .map(|e| assess::counts_as(&named.kind, e))
                     .unwrap_or_default(),
             },
-            environment: assess::environment(&change.map(|change| change.environment.clone()).unwrap_or_default()),
+            environment: assess::environment(&self.environment(named, change)),
+            source: change.and_then(|change| assess::source(self.facts, change)),
             settings: change.map(settings).unwrap_or_default(),
             ways_back: change.map(ways_back).unwrap_or_default(),
             rules: self.asked(named.change),
             ways_out: finding.as_ref().map(|finding| finding.ways_out.clone()).unwrap_or_default(),
             finding,
         }
+    }
+
+    /// Where it is judged; what nothing looked around is judged by its own words.
+    fn environment(&self, named: &Named, change: Option<&ChangeFacts<'_, '_>>) -> Environment {
+        let judged = change.map(|change| change.environment.clone()).filter(|known| known.evidence.is_some());
+        judged.or_else(|| named.node.map(|node| self.facts.environment_at(node))).unwrap_or_default()
     }
 
     /// From where it began to here.

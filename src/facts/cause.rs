@@ -212,13 +212,13 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
                 (fresh && self.explains(&here, attribute, next, between)).then_some((*attribute, place, next))
             });
             let Some((attribute, place, next)) = follows else {
-                let first = here.first().map(str::to_owned);
+                let first = here.leads_first().map(str::to_owned);
                 let feeds = ways.into_iter().find(|(name, _)| Some(*name) == first.as_deref());
                 let feeds = feeds.map(|(_, feeds)| feeds).unwrap_or_default();
                 return self.ends(at, &here, feeds, cause);
             };
             if cause.path.is_empty() && change.change.action.replaces() {
-                cause.forced_by = Some(attribute.to_owned()).filter(|_| !here.triggered);
+                cause.forced_by = Some(attribute.to_owned());
             }
             let (place, next) = self.before_the_rename(place, next);
             seen.insert(next.change.address.to_string());
@@ -230,8 +230,8 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
 
     /// Whether an object that changes gives a value that is another one for sure.
     fn explains(&self, here: &Own, attribute: &str, next: &ChangeFacts<'_, '_>, between: bool) -> bool {
-        if next.destroys() || here.triggered {
-            return true;
+        if next.destroys() {
+            return !hands_on_the_same(next);
         }
         // What is made beside the old one under a new name has another id; so has what a value newly refers to, but
         // then it is the reference that was edited.
@@ -250,9 +250,13 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
     }
 
     /// Says what began it where the way ends.
-    fn ends(&self, at: &ChangeFacts<'p, 'a>, own: &Own, feeds: Feeds<'f, 'p, 'a>, mut cause: Cause) -> Cause {
+    fn ends(&self, at: &ChangeFacts<'p, 'a>, own: &Own, mut feeds: Feeds<'f, 'p, 'a>, mut cause: Cause) -> Cause {
         let address = at.change.address.to_string();
+        self.drop_unedited(at, own, &mut feeds);
         cause.origin = self.origin(at, own, &feeds);
+        if matches!(cause.origin, Origin::KeyGone | Origin::IndexGone | Origin::Repeated) {
+            feeds = self.repetition(at);
+        }
         let asked = matches!(cause.origin, Origin::Tainted | Origin::Requested);
         cause.attribute = own.first().map(str::to_owned).filter(|_| !asked);
         cause.also_edited = cause.also_edited.filter(|_| !cause.path.is_empty());
@@ -262,6 +266,32 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
         cause.reads = feeds.reads;
         cause.group = origin::group(at, &cause);
         cause
+    }
+
+    /// A variable whose value still stands in the former text was not edited: the text around it was.
+    fn drop_unedited(&self, at: &ChangeFacts<'_, '_>, own: &Own, feeds: &mut Feeds<'_, '_, '_>) {
+        let Some((edited, plan)) = own.edited.as_deref().zip(self.plan) else { return };
+        let path: Vec<&str> = edited.split('.').filter(|step| step.parse::<usize>().is_err()).collect();
+        let Some(first) = path.first() else { return };
+        let before = at.change.before.pick(|name| name == *first);
+        if let [Value::Text(text)] = before.at(&path).as_slice() {
+            feeds.variables.retain(|name| !plan.variables.stands_in(name.strip_prefix("var.").unwrap_or(name), text));
+        }
+    }
+
+    /// Where `count` or `for_each` comes from: of the object's own block, and of the modules that it lies in.
+    fn repetition(&self, at: &ChangeFacts<'_, '_>) -> Feeds<'f, 'p, 'a> {
+        let keys = Parts::parse(&at.change.address).keys;
+        let blocks = origin::calls(&at.change.block).into_iter().chain([at.change.block.to_string()]);
+        let mut all = Feeds::default();
+        for block in blocks {
+            for attribute in ["count", "for_each"] {
+                let feeds = self.feeds_of(&block, attribute, &keys);
+                all.variables.extend(feeds.variables);
+                all.reads.extend(feeds.reads);
+            }
+        }
+        all
     }
 
     fn origin(&self, at: &ChangeFacts<'_, '_>, own: &Own, feeds: &Feeds<'_, '_, '_>) -> Origin {
@@ -300,17 +330,20 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
 
     /// Where the value of an attribute comes from.
     fn feeds(&self, at: &ChangeFacts<'_, '_>, attribute: &str) -> Feeds<'f, 'p, 'a> {
+        self.feeds_of(&at.change.block, attribute, &Parts::parse(&at.change.address).keys)
+    }
+
+    fn feeds_of(&self, block: &str, attribute: &str, keys: &[Key]) -> Feeds<'f, 'p, 'a> {
         let mut feeds = Feeds::default();
         let Some(configuration) = self.configuration() else { return feeds };
-        let Some(start) = configuration.block(&at.change.block) else { return feeds };
+        let Some(start) = configuration.block(block) else { return feeds };
         let first = attribute.split('.').next().unwrap_or_default();
-        let keys = Parts::parse(&at.change.address).keys;
         let mut open: Vec<(usize, bool)> =
             start.all_references().filter(|one| one.attribute == first).map(|one| (one.target, false)).rev().collect();
         let mut seen = HashSet::new();
         while let Some((place, between)) = open.pop() {
             let Some(target) = configuration.blocks.get(place).filter(|_| seen.insert(place)) else { continue };
-            if let Some(found) = self.changing(&target.address, &keys) {
+            if let Some(found) = self.changing(&target.address, keys) {
                 // What is destroyed explains more than what is only changed.
                 let better = feeds.change.is_none_or(|(_, known, _)| !known.destroys() && found.1.destroys());
                 if better {
@@ -385,9 +418,23 @@ impl Own {
         self.unknown.iter().map(String::as_str).chain(self.edited.as_deref()).chain(triggered)
     }
 
+    /// The same where a trigger is the attribute that tells most.
+    fn leads_first(&self) -> Option<&str> {
+        if self.triggered { Some("replace_triggered_by") } else { self.first() }
+    }
+
     fn is_unknown(&self, attribute: &str) -> bool {
         self.unknown.iter().any(|unknown| unknown == attribute)
     }
+}
+
+/// The tool's own object that hands on what it is given: made anew with the same input, it hands on the same.
+fn hands_on_the_same(change: &ChangeFacts<'_, '_>) -> bool {
+    if change.change.kind != "terraform_data" {
+        return false;
+    }
+    let input = one(&change.change.before, "input");
+    input != Value::Null && !holds_unknown(&input) && input == one(&change.change.after, "input")
 }
 
 /// The attribute that an update is found for.

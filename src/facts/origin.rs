@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cause::{Cause, Origin};
 use super::{ChangeFacts, Facts};
-use crate::plan::{Parts, Plan, modules_of};
+use crate::plan::{ActionReason, Parts, Plan, modules_of};
 
 /// So many direct dependents are looked at when removed blocks are joined.
 const NEIGHBOURS: usize = 500;
@@ -13,6 +13,9 @@ const NEIGHBOURS: usize = 500;
 pub(super) fn address(plan: Option<&Plan<'_>>, change: &ChangeFacts<'_, '_>, origin: Origin) -> Option<String> {
     match origin {
         Origin::ModuleGone => gone_module(plan, &change.change.address),
+        Origin::KeyGone | Origin::IndexGone if change.change.reason == Some(ActionReason::NoModule) => {
+            gone_module(plan, &change.change.address).map(|module| without_last_key(&module).to_owned())
+        }
         Origin::BlockGone | Origin::KeyGone | Origin::IndexGone | Origin::Repeated | Origin::Disabled => {
             Some(block_of(&change.change.address))
         }
@@ -40,8 +43,21 @@ fn is_called(plan: Option<&Plan<'_>>, module: &str) -> bool {
 /// The tool gives one reason for a block that is gone and for one that went with its module: the module says more.
 pub(super) fn narrowed(plan: Option<&Plan<'_>>, address: &str, origin: Origin) -> Origin {
     let modules = modules_of(address);
-    let gone = origin == Origin::BlockGone && modules.iter().any(|module| !is_called(plan, module));
-    if gone { Origin::ModuleGone } else { origin }
+    let uncalled = modules.iter().any(|module| !is_called(plan, module));
+    match origin {
+        Origin::BlockGone if uncalled => Origin::ModuleGone,
+        Origin::ModuleGone if !uncalled => match modules.iter().rev().find(|module| module.ends_with(']')) {
+            Some(module) if module.ends_with("\"]") => Origin::KeyGone,
+            Some(_) => Origin::IndexGone,
+            None => Origin::ModuleGone,
+        },
+        other => other,
+    }
+}
+
+/// The carriers of the calls of the modules that a block lies in.
+pub(super) fn calls(block: &str) -> Vec<String> {
+    modules_of(block).into_iter().map(|module| format!("{module}.(call)")).collect()
 }
 
 /// A module's address without its own key.
@@ -65,7 +81,11 @@ pub(super) fn group(change: &ChangeFacts<'_, '_>, cause: &Cause) -> String {
     let attribute = cause.attribute.as_deref().unwrap_or_default();
     match cause.origin {
         Origin::DestroyPlan => "destroy plan".to_owned(),
-        Origin::Edited | Origin::NotKnown if !cause.variables.is_empty() => cause.variables.join(" "),
+        Origin::Edited | Origin::NotKnown | Origin::KeyGone | Origin::IndexGone | Origin::Repeated
+            if !cause.variables.is_empty() =>
+        {
+            cause.variables.join(" ")
+        }
         Origin::Read | Origin::NotKnown if !cause.reads.is_empty() => cause.reads.join(" "),
         Origin::NotKnown => cause.comes_from.clone().unwrap_or_else(|| format!("{block} {attribute}")),
         Origin::Edited => format!("{block} {attribute}").trim_end().to_owned(),
@@ -89,7 +109,12 @@ fn join_shifted(facts: &Facts<'_, '_>, causes: &mut [Cause]) {
             edited.entry((change.plan, &change.change.block)).or_insert_with(|| cause.group.clone());
         }
     }
-    for (change, cause) in facts.changes.iter().zip(causes).filter(|(_, cause)| cause.origin == Origin::IndexGone) {
+    for (change, cause) in facts
+        .changes
+        .iter()
+        .zip(causes)
+        .filter(|(_, cause)| cause.origin == Origin::IndexGone && cause.variables.is_empty())
+    {
         if let Some(group) = edited.get(&(change.plan, &*change.change.block)) {
             cause.group.clone_from(group);
         }

@@ -115,6 +115,13 @@ pub fn of_workspace(plan: &Plan<'_>) -> Environment {
 }
 
 impl Facts<'_, '_> {
+    /// The environment that an object is in by its own words, its plan's workspace included.
+    #[must_use]
+    pub fn environment_at(&self, node: NodeId) -> Environment {
+        let shows = |node, place: usize| shown(&self.signs(node)).get(place).copied().unwrap_or(false);
+        weigh(self, shows, &[node], &[], &[])
+    }
+
     /// The environment that an object names itself, whatever it stands on and whatever the workspace is.
     #[must_use]
     pub fn said_by_itself(&self, change: &ChangeFacts<'_, '_>) -> Environment {

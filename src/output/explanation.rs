@@ -31,6 +31,9 @@ impl Page {
         let word = self.word(one.verdict);
         self.line(&format!("{word} {}{deposed}", super::clean(&one.address)));
         self.paragraph(INDENT, &format!("{} In {}.", one.happens, one.input));
+        if let Some(source) = &one.source {
+            self.paragraph(INDENT, &super::human::written_at(source, one.cause.as_ref()));
+        }
         self.part("Why");
         self.why(one);
         self.part("What stands on it");

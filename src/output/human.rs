@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::clean::clean;
 use super::page::{INDENT, Page, Style};
-use crate::report::{Changes, Finding, Group, Outcome, Place, Report};
+use crate::report::{Cause, Changes, Finding, Group, Outcome, Place, Report, Source};
 
 /// So many groups are told in full, so many more get a line each; the rest is counted.
 const IN_FULL: usize = 6;
@@ -173,14 +173,9 @@ impl Page {
     }
 
     fn written(&mut self, finding: &Finding) {
-        let Some(source) = &finding.source else { return };
-        let place = |place: &Place| format!("{}:{}", place.file, place.line);
-        let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
-        let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
-        let attribute = finding.cause.as_ref().and_then(|cause| cause.attribute.as_deref());
-        let set = source.set_at.as_ref().zip(attribute);
-        let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
-        self.paragraph(INDENT, &format!("Written at: {}:{}{called}{set}.", source.file, source.line));
+        if let Some(source) = &finding.source {
+            self.paragraph(INDENT, &written_at(source, finding.cause.as_ref()));
+        }
     }
 
     fn dependents(&mut self, finding: &Finding) {
@@ -258,6 +253,16 @@ impl Page {
 fn open_of<'r>(report: &'r Report, group: &Group) -> Vec<&'r Finding> {
     let findings = group.findings.iter().filter_map(|place| report.findings.get(*place));
     findings.filter(|finding| finding.verdict != Outcome::Allow).collect()
+}
+
+/// Where an object is written, how its module is called, and where what forces its change is set.
+pub(super) fn written_at(source: &Source, cause: Option<&Cause>) -> String {
+    let place = |place: &Place| format!("{}:{}", place.file, place.line);
+    let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
+    let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
+    let set = source.set_at.as_ref().zip(cause.and_then(|cause| cause.attribute.as_deref()));
+    let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
+    format!("Written at: {}:{}{called}{set}.", source.file, source.line)
 }
 
 /// The planned changes in one line.

@@ -75,6 +75,15 @@ impl<'a> Variables<'a> {
     }
 }
 
+impl Variables<'_> {
+    /// The variable's value stands somewhere in a text that is known already.
+    #[must_use]
+    pub fn stands_in(&self, name: &str, text: &str) -> bool {
+        let value = self.0.get(name).map(|text| Attributes::new(Some(text), None, None).view());
+        value.as_ref().and_then(Value::text).is_some_and(|value| !value.is_empty() && text.contains(value))
+    }
+}
+
 impl std::fmt::Debug for Variables<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "({} variables)", self.0.len())

@@ -19,6 +19,7 @@ mod shell;
 mod shifted;
 mod snapshot;
 mod split;
+mod triggered;
 mod wait;
 
 use crate::facts::{Cause, ChangeFacts, Facts};
@@ -126,6 +127,7 @@ struct Way {
 /// All ways out, in the order in which they are offered. A new one is one file and one line.
 const WAYS: &[Way] = &[
     as_asked::WAY,
+    triggered::WAY,
     moved::WAY,
     shifted::WAY,
     shifted::LIST,
