@@ -548,6 +548,8 @@ fn a_folder_is_walked_and_never_left() {
     }
     std::os::unix::fs::symlink(&outside, inside.join("link")).unwrap();
     std::os::unix::fs::symlink(outside.join("terraform.tfstate"), inside.join("link.tfstate")).unwrap();
+    // A socket stands for a pipe, a device and the rest: opening a pipe would wait for ever.
+    let _socket = std::os::unix::net::UnixListener::bind(inside.join("pipe.json")).unwrap();
     std::fs::write(work.join("plan.json"), producer(&["aws_vpc.main"])).unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_blastgate"))
         .args(["check", "plan.json", "--format", "json", "--context", "inside"])
@@ -560,5 +562,6 @@ fn a_folder_is_walked_and_never_left() {
     assert_eq!(names, ["plan.json", "inside/a/terraform.tfstate", "inside/b/lost.tfstate.backup"]);
     let gaps = report["gaps"].to_string();
     assert!(gaps.contains("inside/link, inside/link.tfstate: it is a link"), "{gaps}");
+    assert!(gaps.contains("inside/pipe.json: it is no ordinary file"), "{gaps}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("inside/c/again.json was given already"));
 }

@@ -205,6 +205,8 @@ impl Walk {
                 Ok(meta) if meta.is_dir() && deeper == 0 => self.unread(path, "the folder lies too deep"),
                 Ok(meta) if meta.is_dir() => self.enter(path, deeper.saturating_sub(1)),
                 Ok(_) if !wanted || is_old(path, &name, &paths) => {}
+                // Opening a pipe would wait for somebody who writes. One that is named on the command line is meant.
+                Ok(meta) if !meta.is_file() => self.unread(path, "it is no ordinary file"),
                 Ok(_) if self.left == 0 => self.unread(path, "there are too many files"),
                 Ok(_) => {
                     self.left = self.left.saturating_sub(1);

@@ -5,7 +5,7 @@
 //! block, which tell which instance is meant: for the rest there are references and records. Between units there are
 //! neither, so every object is looked for there, and in the outputs that units hand to each other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Edges, Evidence, NodeId};
 use crate::plan::{Instance, Mode, Plan, Value};
@@ -13,7 +13,8 @@ use crate::plan::{Instance, Mode, Plan, Value};
 /// Who holds whose identity.
 #[derive(Debug, Default)]
 pub(super) struct Identities {
-    held: HashSet<(NodeId, NodeId)>,
+    /// By holder, whose identities it holds.
+    held: HashMap<NodeId, BTreeSet<NodeId>>,
     /// Edges as they were found: what is stood on, and what stands on it.
     edges: Vec<(NodeId, NodeId)>,
     /// For a name that many objects have, a node that stands for them together.
@@ -68,9 +69,9 @@ pub(super) fn handed(plan: &Plan<'_>) -> HashSet<usize> {
 }
 
 impl Identities {
-    /// An object's values hold the identity of another.
-    pub(super) fn holds(&self, holder: NodeId, owner: NodeId) -> bool {
-        self.held.contains(&(holder, owner))
+    /// The objects of which an object's values hold the identity, in their order.
+    pub(super) fn held(&self, holder: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.held.get(&holder).into_iter().flatten().copied()
     }
 
     /// A text is the identity of some object that was looked for.
@@ -110,7 +111,7 @@ impl Identities {
 
     fn note(&mut self, holder: &Holder<'_, '_>, name: &str, owners: &[Owner], edges: &mut Edges) {
         for owner in owners.iter().filter(|owner| owner.searched && owner.node != holder.node) {
-            if self.held.insert((holder.node, owner.node)) && owner.destroyed {
+            if self.held.entry(holder.node).or_default().insert(owner.node) && owner.destroyed {
                 self.edges.push((owner.node, holder.node));
             }
         }

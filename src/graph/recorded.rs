@@ -182,9 +182,9 @@ fn connect_one(
     edges: &mut Edges,
 ) {
     let pattern = pattern(own, (block, target), blocks);
-    let fitting = blocks.fitting(target, &pattern);
-    let told: Vec<NodeId> = fitting.iter().copied().filter(|object| identities.holds(node, *object)).collect();
-    if !told.is_empty() && told.len() < fitting.len() {
+    // What it holds is looked through, not the block: many objects list the same large block.
+    let told = blocks.fitting_of(identities.held(node), target, &pattern);
+    if !told.is_empty() && blocks.fitting(target, &pattern).nth(told.len()).is_some() {
         for object in told {
             edges.add(object, node, Evidence::Recorded);
         }
@@ -201,5 +201,5 @@ fn pattern(own: &[KeyNumber], (block, target): (usize, usize), blocks: &Blocks<'
 }
 
 fn fitting(own: &[KeyNumber], (block, target): (usize, usize), blocks: &Blocks<'_>) -> Vec<NodeId> {
-    blocks.fitting(target, &pattern(own, (block, target), blocks))
+    blocks.fitting(target, &pattern(own, (block, target), blocks)).collect()
 }

@@ -26,6 +26,9 @@ pub(super) struct Blocks<'p> {
     numbers: HashMap<&'p Key, KeyNumber>,
     /// Every object, sorted by block and then by keys.
     objects: Vec<Object>,
+    /// The node of the plan's first object, and where each object of the plan stands among the sorted ones.
+    first: usize,
+    sorted: Vec<Option<usize>>,
     /// The keys of all objects, one after another.
     keys: Vec<KeyNumber>,
     made: HashMap<(usize, Box<[KeyNumber]>), Option<NodeId>>,
@@ -62,6 +65,8 @@ impl<'p> Blocks<'p> {
             blocks: Vec::new(),
             numbers: HashMap::from([(&Key::None, NO_KEY)]),
             objects: Vec::with_capacity(plan.estate.instances.len()),
+            first: offset,
+            sorted: vec![None; plan.estate.instances.len()],
             keys: Vec::with_capacity(plan.estate.instances.len()),
             made: HashMap::new(),
             open: Vec::new(),
@@ -84,6 +89,11 @@ impl<'p> Blocks<'p> {
             .objects
             .sort_unstable_by(|a, b| (a.block, slice(&keys, a), a.node).cmp(&(b.block, slice(&keys, b), b.node)));
         blocks.keys = keys;
+        for (at, object) in blocks.objects.iter().enumerate() {
+            if let Some(sorted) = blocks.sorted.get_mut(object.node.place().saturating_sub(offset)) {
+                *sorted = Some(at);
+            }
+        }
         blocks
     }
 
@@ -228,7 +238,7 @@ impl<'p> Blocks<'p> {
             return *node;
         }
         let passes_on = self.blocks.get(block)?.passes_on;
-        let fitting = self.fitting(block, pattern);
+        let fitting: Vec<NodeId> = self.fitting(block, pattern).collect();
         let node = match fitting.as_slice() {
             [] if passes_on => {
                 let node = edges.node();
@@ -250,10 +260,10 @@ impl<'p> Blocks<'p> {
     }
 
     /// The objects of a block that fit a pattern. They are sorted, so the pattern's known beginning is found by halving.
-    pub(super) fn fitting(&self, block: usize, pattern: &[KeyNumber]) -> Vec<NodeId> {
+    pub(super) fn fitting<'s>(&'s self, block: usize, pattern: &'s [KeyNumber]) -> impl Iterator<Item = NodeId> + 's {
         let objects = self.objects(block);
         let known = pattern.iter().position(|key| *key == ANY).unwrap_or(pattern.len());
-        let head = |keys: &[KeyNumber]| -> std::cmp::Ordering {
+        let head = move |keys: &[KeyNumber]| -> std::cmp::Ordering {
             let length = known.min(keys.len());
             keys.get(..length).unwrap_or_default().cmp(pattern.get(..length).unwrap_or_default())
         };
@@ -262,10 +272,28 @@ impl<'p> Blocks<'p> {
             .get(first..)
             .unwrap_or_default()
             .iter()
-            .take_while(|object| head(slice(&self.keys, object)).is_eq())
-            .filter(|object| {
-                slice(&self.keys, object).iter().zip(pattern).all(|(key, wanted)| *wanted == ANY || key == wanted)
-            })
+            .take_while(move |object| head(slice(&self.keys, object)).is_eq())
+            .filter(|object| self.fits(object, pattern))
+            .map(|object| object.node)
+    }
+
+    fn fits(&self, object: &Object, pattern: &[KeyNumber]) -> bool {
+        slice(&self.keys, object).iter().zip(pattern).all(|(key, wanted)| *wanted == ANY || key == wanted)
+    }
+
+    /// Those of some nodes that are objects of a block and fit a pattern, sorted by their keys.
+    pub(super) fn fitting_of(
+        &self,
+        nodes: impl Iterator<Item = NodeId>,
+        block: usize,
+        pattern: &[KeyNumber],
+    ) -> Vec<NodeId> {
+        let place = |node: NodeId| *self.sorted.get(node.place().checked_sub(self.first)?)?;
+        let mut places: Vec<usize> = nodes.filter_map(place).collect();
+        places.sort_unstable();
+        let objects = places.into_iter().filter_map(|place| self.objects.get(place));
+        objects
+            .filter(|object| object.block as usize == block && self.fits(object, pattern))
             .map(|object| object.node)
             .collect()
     }

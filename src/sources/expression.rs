@@ -38,21 +38,22 @@ impl Visit for Finder {
     }
 
     fn visit_traversal(&mut self, traversal: &Traversal) {
-        let mut open = None;
+        let mut reference = None;
         if let Expression::Variable(root) = &traversal.expr {
-            open = Some(root.as_str().to_owned()).filter(|root| !self.bound.contains(root));
+            reference = Some(root.as_str().to_owned()).filter(|root| !self.bound.contains(root));
         } else {
             self.visit_expr(&traversal.expr);
         }
-        let mut reference = open.clone();
+        let mut is_constant = true;
         for operator in &traversal.operators {
-            let step = step(operator.value());
             if let TraversalOperator::Index(index) = operator.value() {
                 self.visit_expr(index);
             }
-            open = open.zip(step).map(|(text, step)| text + &step);
-            if open.is_some() {
-                reference.clone_from(&open);
+            // The text grows in place: a hostile file has a million steps.
+            match (step(operator.value()).filter(|_| is_constant), &mut reference) {
+                (Some(step), Some(text)) => text.push_str(&step),
+                (None, _) => is_constant = false,
+                (Some(_), None) => {}
             }
         }
         self.found.extend(reference.filter(|reference| reference.contains('.')));

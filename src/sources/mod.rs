@@ -23,6 +23,9 @@ use serde::Deserialize;
 use crate::plan::Place;
 pub(crate) use model::{Call, Declared, Expression, Module};
 
+/// How long one file may be: far above what people write, and what it becomes in memory is many times as much.
+const MOST_BYTES: usize = 4 << 20;
+
 /// The files of a root module and of the modules in it, as they lie beside each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
@@ -128,12 +131,18 @@ impl Sources {
 
     fn file(&mut self, folder: &str, name: &str, text: &str) -> Vec<syntax::Entry> {
         let path = join(folder, name);
+        let problem = |place, what: String| Problem { place, what, folder: folder.to_owned() };
+        if text.len() > MOST_BYTES {
+            let place = Place { file: path.into(), line: 1 };
+            self.problems.push(problem(place, format!("is longer than {MOST_BYTES} bytes and was not read")));
+            return Vec::new();
+        }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let is_json = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "json");
         let read = if is_json { json::read(&path, text) } else { syntax::native(&path, text) };
         read.unwrap_or_else(|place| {
             let what = if is_json { "is not JSON that the tool reads" } else { "is not HCL" };
-            self.problems.push(Problem { place, what: what.to_owned(), folder: folder.to_owned() });
+            self.problems.push(problem(place, what.to_owned()));
             Vec::new()
         })
     }

@@ -56,6 +56,24 @@ fn references_are_written_as_a_plan_writes_them() {
     }
 }
 
+/// A million steps took minutes where each step copied those before it; now the test takes less than a second.
+#[test]
+fn a_long_traversal_costs_its_length() {
+    let sources = read(&[("main.tf", &format!("output \"o\" {{\n  value = a.b{}\n}}\n", "[0]".repeat(400_000)))]);
+    assert_eq!(sources.problems(), []);
+}
+
+#[test]
+fn a_file_that_is_far_too_long_is_a_problem_and_the_others_are_read() {
+    let long = "# long\n".repeat(700_000);
+    let sources = read(&[("long.tf", &long), ("long.tf.json", &long), ("main.tf", "variable \"v\" {}\n")]);
+    let problems: Vec<_> =
+        sources.problems().iter().map(|p| format!("{}:{} {}", p.place.file, p.place.line, p.what)).collect();
+    let said = "is longer than 4194304 bytes and was not read";
+    assert_eq!(problems, [format!("long.tf:1 {said}"), format!("long.tf.json:1 {said}")]);
+    assert!(!sources.is_empty());
+}
+
 const NATIVE: &str = r#"
 resource "aws_instance" "web" {
   for_each = local.names
