@@ -320,3 +320,47 @@ fn no_secret_is_in_a_text() {
         }
     }
 }
+
+#[test]
+fn what_is_sensitive_on_either_side_is_in_no_output() {
+    let table = |index: usize| json!({"name": format!("MARKER{index}"), "hash_key": "a"});
+    let replaced_table = |index: usize, former: Value, now: Value| {
+        let address = format!("aws_dynamodb_table.t[{index}]");
+        let mut row = replaced(&address, json!(["name"]), table(index), json!({"name": "MARKERnew", "hash_key": "a"}));
+        row["index"] = json!(index);
+        row["change"]["before_sensitive"] = former;
+        row["change"]["after_sensitive"] = now;
+        row
+    };
+    let mut gone = row("aws_dynamodb_table.t[2]", json!(2), &["delete"], table(2), Value::Null);
+    gone["change"]["before_sensitive"] = json!({});
+    gone["change"]["after_sensitive"] = json!(false);
+    let rows = [
+        replaced_table(0, json!({}), json!({"name": true})),
+        replaced_table(1, json!({"name": true}), json!({})),
+        gone,
+    ];
+    let plan = plan(&rows, json!({}), json!({}));
+    let report = report(&plan).unwrap();
+    assert_eq!(report.findings.len(), 3);
+    let text = serde_json::to_string(&report).unwrap();
+    assert!(!text.contains("MARKER"), "{text}");
+    let file = std::env::temp_dir().join(format!("either-side-{}.json", std::process::id()));
+    std::fs::write(&file, plan.to_string()).unwrap();
+    let path = file.to_str().unwrap();
+    for arguments in [
+        vec!["check", path],
+        vec!["check", path, "--format", "json"],
+        vec!["explain", "aws_dynamodb_table.t[2]", path],
+        vec!["explain", "aws_dynamodb_table.t[0]", path, "--format", "json"],
+        vec!["graph", path, "--all"],
+        vec!["graph", path, "--all", "--format", "dot"],
+        vec!["graph", path, "--all", "--format", "json"],
+    ] {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_blastgate")).args(&arguments).output().unwrap();
+        let printed = String::from_utf8_lossy(&run.stdout);
+        assert!(printed.contains("aws_dynamodb_table"), "{arguments:?}: {printed}");
+        assert!(!printed.contains("MARKER"), "{arguments:?}: {printed}");
+    }
+    std::fs::remove_file(&file).unwrap();
+}

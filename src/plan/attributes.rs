@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::parse::{Checked, parse_some};
 use super::paths;
+use super::secret_name::says_secret;
 use super::value::{Secret, Value};
 
 /// One object's attribute values with their masks, unparsed. The texts are JSON; `None` is null or absent.
@@ -16,9 +17,10 @@ use super::value::{Secret, Value};
 pub struct Attributes<'a> {
     raw: Option<&'a str>,
     unknown: Option<&'a str>,
+    /// Of the shape of the values, or a list of paths: the values of an object are no list, so a list cannot be its shape.
     sensitive: Option<&'a str>,
-    /// `sensitive` is a list of paths and not of the shape of the values.
-    by_paths: bool,
+    /// A second mask of what is sensitive, of the shape of the values: what the other side of a change hides.
+    also: Option<&'a str>,
 }
 
 /// An object in the values has the same key twice, so two readers may see two things.
@@ -30,13 +32,15 @@ impl<'a> Attributes<'a> {
     /// Takes JSON texts: the values, the mask of what is unknown, the mask of what is sensitive.
     #[must_use]
     pub fn new(raw: Option<&'a str>, unknown: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
-        Self { raw, unknown, sensitive, by_paths: false }
+        Self { raw, unknown, sensitive, also: None }
     }
 
     /// Takes JSON texts as raw states have them: the values, and the list of the paths of what is sensitive.
     #[must_use]
     pub fn with_paths(raw: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
-        Self { raw, unknown: None, sensitive, by_paths: true }
+        // What should be a list and is none hides everything.
+        let sensitive = sensitive.map(|list| if is_list(list) { list } else { "true" });
+        Self { raw, unknown: None, sensitive, also: None }
     }
 
     /// It says which of its values are sensitive.
@@ -48,7 +52,30 @@ impl<'a> Attributes<'a> {
     /// The same values under another's mask of what is sensitive.
     #[must_use]
     pub fn masked_like(&self, other: &Self) -> Self {
-        Self { sensitive: other.sensitive, by_paths: other.by_paths, ..*self }
+        Self { sensitive: other.sensitive, also: other.also, ..*self }
+    }
+
+    /// The same values with a second mask laid over: what is sensitive on one side of a change is so on both, as the
+    /// tools print it. A second mask that hides nothing, or what the first one hides, is left out.
+    #[must_use]
+    pub fn hidden_like(&self, other: &Self) -> Self {
+        let hides = |text: &&str| text.contains("true") && !is_list(text) && self.sensitive != Some(*text);
+        Self { also: other.sensitive.filter(hides).or(self.also), ..*self }
+    }
+
+    /// The same values with another's second mask laid over.
+    pub(crate) fn hidden_as_well(&self, other: &Self) -> Self {
+        Self { also: other.also.or(self.also), ..*self }
+    }
+
+    /// It has a second mask.
+    pub(crate) fn hides_more(&self) -> bool {
+        self.also.is_some()
+    }
+
+    /// Its mask hides something.
+    pub(crate) fn hides_any(&self) -> bool {
+        self.sensitive.is_some_and(|text| text.contains("true"))
     }
 
     /// There is no object on this side of the change.
@@ -62,7 +89,7 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// Where a value is nested too deeply, or an object has the same key twice.
     pub fn check(&self) -> Result<(), DuplicateKey> {
-        for text in [self.raw, self.unknown, self.sensitive].into_iter().flatten() {
+        for text in [self.raw, self.unknown, self.sensitive, self.also].into_iter().flatten() {
             serde_json::from_str::<Checked>(text).map_err(|error| DuplicateKey(error.to_string()))?;
         }
         Ok(())
@@ -84,8 +111,12 @@ impl<'a> Attributes<'a> {
         };
         let unknown = read(self.unknown, Value::Bool(true));
         let sensitive = match self.sensitive {
-            Some(list) if self.by_paths => paths::mask(list),
+            Some(list) if is_list(list) => paths::mask(list),
             shape => read(shape, Value::Bool(true)),
+        };
+        let sensitive = match self.also {
+            None => sensitive,
+            also => both(sensitive, read(also, Value::Bool(true))),
         };
         mask("", read(self.raw, Value::Unknown), &unknown, &sensitive)
     }
@@ -101,19 +132,52 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// An attribute whose name says that it is a secret is one, whatever the schema says.
-fn says_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let one = words.iter().any(|word| {
-        matches!(
-            *word,
-            "password" | "passwd" | "passphrase" | "secret" | "secrets" | "token" | "credentials" | "credential"
-        )
-    });
-    let two =
-        words.windows(2).any(|pair| matches!(pair, ["private" | "api" | "access", "key"] | ["connection", "string"]));
-    one || two
+/// A mask that is written as a list of paths.
+fn is_list(mask: &str) -> bool {
+    mask.trim_start().starts_with('[')
+}
+
+/// What either of two masks hides. Where their shapes differ they hide everything that one of them hides something of.
+fn both<'a>(one: Value<'a>, other: Value<'a>) -> Value<'a> {
+    match (one, other) {
+        (Value::Null | Value::Bool(false), mask) | (mask, Value::Null | Value::Bool(false)) => mask,
+        (Value::Object(mut members), Value::Object(others)) => {
+            let places: HashMap<String, usize> =
+                members.iter().enumerate().map(|(at, (name, _))| (name.to_string(), at)).collect();
+            for (name, other) in others {
+                match places.get(name.as_ref()).and_then(|at| members.get_mut(*at)) {
+                    Some((_, mask)) => *mask = both(std::mem::replace(mask, Value::Null), other),
+                    None => members.push((name, other)),
+                }
+            }
+            Value::Object(members)
+        }
+        (Value::List(mut items), Value::List(others)) => {
+            for (at, other) in others.into_iter().enumerate() {
+                match items.get_mut(at) {
+                    Some(mask) => *mask = both(std::mem::replace(mask, Value::Null), other),
+                    None => items.push(other),
+                }
+            }
+            Value::List(items)
+        }
+        (one, other) => match (hides(&one), hides(&other)) {
+            (false, false) => Value::Null,
+            (true, false) => one,
+            (false, true) => other,
+            (true, true) => Value::Bool(true),
+        },
+    }
+}
+
+/// A mask hides something.
+fn hides(mask: &Value<'_>) -> bool {
+    match mask {
+        Value::Null | Value::Bool(false) => false,
+        Value::Object(members) => members.iter().any(|(_, inner)| hides(inner)),
+        Value::List(items) => items.iter().any(hides),
+        _ => true,
+    }
 }
 
 /// Lays the masks over the values.
@@ -122,7 +186,13 @@ fn mask<'a>(name: &str, value: Value<'a>, unknown: &Value<'_>, sensitive: &Value
         return Value::Unknown;
     }
     // A mask is a flag or has the shape of the values; what is neither hides them.
-    let hidden = !matches!(sensitive, Value::Null | Value::Bool(false) | Value::Object(_) | Value::List(_));
+    let hidden = match (&value, sensitive) {
+        (_, Value::Null | Value::Bool(false))
+        | (Value::Object(_), Value::Object(_))
+        | (Value::List(_), Value::List(_)) => false,
+        // The mask of the other side may have another shape.
+        (_, mask) => hides(mask),
+    };
     if hidden || (says_secret(name) && matches!(value, Value::Text(_))) {
         return if value == Value::Null { value } else { Value::Sensitive(Secret::of(&value)) };
     }
@@ -202,6 +272,27 @@ mod tests {
         let view = Attributes::new(Some(r#"{"master_password":"hunter2","api_key":"k"}"#), None, None).view();
         assert!(!format!("{view:?}").contains("hunter2"));
         assert!(matches!(view.get("api_key"), Value::Sensitive(_)));
+    }
+
+    #[test]
+    fn what_the_other_side_hides_is_hidden() {
+        let with = |raw, mask, other| {
+            let other = Attributes::new(None, None, Some(other));
+            format!("{:?}", Attributes::new(Some(raw), None, Some(mask)).hidden_like(&other).view())
+        };
+        for (raw, mask, other) in [
+            (r#"{"a":"hunter2","b":"seen"}"#, "{}", r#"{"a":true}"#),
+            (r#"{"a":"hunter2","b":"seen"}"#, r#"{"a":false}"#, r#"{"a":true}"#),
+            (r#"{"a":"hunter2","c":"hunter2","b":"seen"}"#, r#"{"c":true}"#, r#"{"a":true}"#),
+            (r#"{"a":["x","hunter2"],"b":"seen"}"#, r#"{"a":[]}"#, r#"{"a":[false,true]}"#),
+            (r#"{"a":"hunter2","b":"seen"}"#, "false", r#"{"a":{"in":true}}"#),
+            (r#"{"a":{"in":"hunter2"},"b":"seen"}"#, r#"{"a":{}}"#, r#"{"a":[true]}"#),
+            (r#"{"a":{"in":"hunter2"},"b":"seen"}"#, r#"{"a":{"in":true}}"#, r#"{"a":[true]}"#),
+        ] {
+            let view = with(raw, mask, other);
+            assert!(!view.contains("hunter2") && view.contains("seen"), "{view}");
+        }
+        assert!(!with(r#"{"a":"hunter2"}"#, "{}", "true").contains("hunter2"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod configuration;
 mod handed;
 mod parse;
 mod paths;
+mod secret_name;
 mod text;
 mod value;
 

@@ -1,13 +1,16 @@
 //! What looks like a secret, whatever the masks say. A text to paste goes into files and reviews: in doubt it is left out.
 
 /// Words that a value has in it when it is, or holds, something secret.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 14] = [
+    "&sig=",
     "-----begin",
+    "?sig=",
     "accountkey=",
     "api_key",
     "apikey",
     "bearer ",
     "credential",
+    "hooks.slack.com/services/",
     "passw",
     "pwd=",
     "secret",
@@ -58,7 +61,10 @@ const NAMES: [&str; 13] = [
 /// Text that is a secret by its look: a key, or an address with a password in it.
 pub(super) fn looks_so(text: &str) -> bool {
     let lower = text.to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word)) || text.split(is_between).any(is_key) || has_password(text)
+    WORDS.iter().any(|word| lower.contains(word))
+        || text.split(is_between).any(is_key)
+        || has_password(text)
+        || has_jwt(text)
 }
 
 /// What stands between the words of a value: quotes, blanks, and what separates fields.
@@ -89,6 +95,13 @@ fn has_password(text: &str) -> bool {
     })
 }
 
+/// A signed token (RFC 7519): three parts with dots between, of which the first begins as `{"` does in base64.
+fn has_jwt(text: &str) -> bool {
+    let parts = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.split("eyJ").skip(1).any(|rest| rest.chars().take_while(|c| parts(*c)).filter(|c| *c == '.').count() >= 2)
+        || text.split(|c| !parts(c)).any(|word| word.contains("eyJ") && word.matches('.').count() >= 2)
+}
+
 /// A name that says that what stands under it is a secret.
 pub(super) fn is_named(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -113,6 +126,10 @@ mod tests {
             "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "Server=x;Pwd=1",
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x",
+            "x/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x",
+            "https://x.blob.core.windows.net/c?sig=a",
+            "https://x.blob.core.windows.net/c?sv=1&sig=a",
+            "https://hooks.slack.com/services/T/B/x",
         ] {
             assert!(looks_so(secret), "{secret}");
         }

@@ -150,7 +150,9 @@ pub(super) fn finish<'a>(
     if let Some(address) = document.configuration.as_ref().and_then(|part| part.0.declared_twice()) {
         return Err(InputError::new(unit, format!("its configuration declares {address} twice")).help(UNTOUCHED));
     }
-    let Rows { mut changes, unchanged } = document.changes.unwrap_or_default();
+    let mut rows = document.changes.unwrap_or_default();
+    rows.share_masks();
+    let Rows { mut changes, unchanged } = rows;
     let has_prior_state = document.prior_state.is_some();
     let (outputs, mut instances) = document.prior_state.map(|part| part.0.into_parts()).unwrap_or_default();
     if changes.len().saturating_add(unchanged.len()).max(instances.len()) > limits.rows {

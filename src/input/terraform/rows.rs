@@ -1,6 +1,7 @@
 //! `resource_changes` and `resource_drift`: one row an object.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -68,6 +69,20 @@ impl<'de: 'a, 'a> Deserialize<'de> for Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+    /// Lays over what goes what the other instances of its block will hide: only what stays has a mask of what comes.
+    pub(super) fn share_masks(&mut self) {
+        let stays = self.changes.iter().filter(|row| row.after.hides_any());
+        let masks: HashMap<String, Attributes<'a>> = stays.map(|row| (row.block.to_string(), row.after)).collect();
+        if masks.is_empty() {
+            return;
+        }
+        for row in self.changes.iter_mut().filter(|row| row.after.is_null()) {
+            if let Some(like) = masks.get(row.block.as_ref()) {
+                row.before = row.before.hidden_like(like);
+            }
+        }
+    }
+
     fn sort(&mut self, row: ResourceChange<'a>) {
         if row.does_anything() {
             self.changes.push(row);
@@ -146,8 +161,9 @@ fn convert(row: Row<'_>) -> Result<ResourceChange<'_>, &'static str> {
         // nobody knows what it does.
         action: if goes || was_there { Action::Unknown } else { action },
         reason: row.action_reason.map(|word| ActionReason::from_word(&word.0)),
-        before,
-        after,
+        // What either side hides, both hide: the former value of what is a secret now is one.
+        before: before.hidden_like(&after),
+        after: after.hidden_like(&before),
         replace_paths: paths(change.replace_paths),
         importing: raw(change.importing).is_some(),
         previous_address: row.previous_address.map(|text| text.0),

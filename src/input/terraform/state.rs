@@ -168,12 +168,22 @@ pub(super) fn twice<'i>(instances: &'i [Instance<'_>]) -> Option<&'i str> {
     twice.map(|instance| instance.address.as_ref())
 }
 
-/// Lays the rows' masks over the state's values, where older versions mask sensitive values in the rows alone.
+/// Lays the rows' masks over the state's values: older versions mask sensitive values in the rows alone, and what a
+/// change makes a secret is one in the state as well.
 pub(super) fn take_masks<'a>(
     instances: &mut [Instance<'a>],
     changes: &[ResourceChange<'a>],
     unchanged: &[Unchanged<'a>],
 ) {
+    let hiding = changes.iter().filter(|row| row.before.hides_more());
+    let hiding: HashMap<&str, &Attributes<'a>> = hiding.map(|row| (row.address.as_ref(), &row.before)).collect();
+    if !hiding.is_empty() {
+        for instance in instances.iter_mut().filter(|i| i.values.has_mask()) {
+            if let Some(row) = hiding.get(instance.address.as_ref()) {
+                instance.values = instance.values.hidden_as_well(row);
+            }
+        }
+    }
     if instances.iter().all(|instance| instance.values.has_mask()) {
         return;
     }
