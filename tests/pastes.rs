@@ -252,6 +252,54 @@ fn a_key_means_the_same_in_the_paste() {
 }
 
 /// A marker in each place that nobody may see.
+/// The way back of the first finding that has one: its sentences, and its paste.
+fn revert(plan: &Value) -> (String, Option<String>) {
+    let report = report(plan).unwrap();
+    let mut ways = report.groups.iter().flat_map(|group| &group.ways_out);
+    let way = ways.find(|way| way.id == "revert").expect("a way back");
+    (way.text.clone(), way.paste.as_ref().map(|paste| paste.text.clone()))
+}
+
+#[test]
+fn a_variable_that_others_use_as_it_is_does_not_go_back() {
+    let range = |range: &str| json!({"cidr_block": range});
+    let block = |name: &str| {
+        json!({"address": format!("aws_vpc.{name}"), "mode": "managed", "type": "aws_vpc", "name": name,
+            "expressions": {"cidr_block": {"references": ["var.cidr"]}}})
+    };
+    let one = replaced("aws_vpc.one", json!(["cidr_block"]), range("10.0.0.0/16"), range("10.1.0.0/16"));
+    let two = row("aws_vpc.two", Value::Null, &["no-op"], range("10.1.0.0/16"), range("10.1.0.0/16"));
+    let of = |rows: &[Value]| {
+        let root = json!({"resources": [block("one"), block("two")], "variables": {"cidr": {}}});
+        revert(&plan(rows, json!({"cidr": {"value": "10.1.0.0/16"}}), root))
+    };
+    assert_eq!(of(&[one.clone()]).1.as_deref(), Some("cidr = \"10.0.0.0/16\""));
+    let (text, paste) = of(&[one, two]);
+    assert!(paste.is_none() && !text.contains("set that back"), "{text} {paste:?}");
+}
+
+#[test]
+fn a_guard_is_called_as_the_object_calls_it() {
+    let table = |on: bool| json!({"name": "a", "hash_key": "id", "point_in_time_recovery_enabled": on});
+    let row = row("aws_dynamodb_table.a", Value::Null, &["update"], table(true), table(false));
+    let (text, paste) = revert(&plan(&[row], json!({}), json!({})));
+    assert!(text.starts_with("Set point_in_time_recovery_enabled of"), "{text}");
+    assert!(paste.unwrap().contains("point_in_time_recovery_enabled = true"));
+}
+
+#[test]
+fn a_map_within_a_block_goes_back_whole() {
+    let pool = |a: &str| json!({"name": "p", "node_config": [{"labels": {"a": a, "x.y/z": "2"}}]});
+    let path = json!(["node_config", 0, "labels", "a"]);
+    let row = replaced("google_container_node_pool.p", path, pool("1"), pool("3"));
+    let (text, paste) = revert(&plan(&[row], json!({}), json!({})));
+    let paste = paste.expect(&text);
+    assert!(
+        paste.contains("node_config {\n    labels = {\n      \"a\"     = \"1\"\n      \"x.y/z\" = \"2\""),
+        "{paste}"
+    );
+}
+
 #[test]
 fn no_secret_is_in_a_text() {
     const MARKERS: [&str; 7] = [

@@ -296,6 +296,58 @@ fn what_is_only_called_a_name_elsewhere_is_none() {
 }
 
 #[test]
+fn a_key_that_may_enter_names_no_machine() {
+    let machine = |kind: &str, name: &str| {
+        json!({"ami": "ami-1", "instance_type": kind, "key_name": "ops", "subnet_id": "subnet-1",
+            "tags": {"Name": name}, "id": "i-1"})
+    };
+    Change::default()
+        .gone("aws_instance.legacy_db", machine("m6i.large", "legacy-db"))
+        .made("aws_instance.runner", wanted(machine("c6i.large", "ci-runner")))
+        .none();
+    let key = json!({"key_name": "ops", "public_key": "ssh-ed25519 A", "id": "ops"});
+    Change::default()
+        .gone("aws_key_pair.a", key.clone())
+        .made("aws_key_pair.b", wanted(key))
+        .found(&[("aws_key_pair.a", "aws_key_pair.b")]);
+}
+
+#[test]
+fn a_name_outweighs_what_is_changed_in_place() {
+    let stream = |name: &str, shards: u8| json!({"name": name, "shard_count": shards, "id": name});
+    Change::default()
+        .gone("aws_kinesis_stream.s[\"orders\"]", stream("orders", 1))
+        .gone("aws_kinesis_stream.s[\"clicks\"]", stream("clicks", 1))
+        .made("aws_kinesis_stream.s[\"o\"]", wanted(stream("orders", 2)))
+        .made("aws_kinesis_stream.s[\"c\"]", wanted(stream("clicks", 2)))
+        .found(&[
+            ("aws_kinesis_stream.s[\"orders\"]", "aws_kinesis_stream.s[\"o\"]"),
+            ("aws_kinesis_stream.s[\"clicks\"]", "aws_kinesis_stream.s[\"c\"]"),
+        ]);
+}
+
+#[test]
+fn what_may_replace_it_all_the_same_is_told() {
+    let table =
+        |key: &str| json!({"name": "orders", "billing_mode": "PAY_PER_REQUEST", "hash_key": key, "id": "orders"});
+    let text_of = |key: &str| {
+        let change = Change::default()
+            .gone("aws_dynamodb_table.orders", table("id"))
+            .made("aws_dynamodb_table.orders_v2", wanted(table(key)));
+        let text = change.text();
+        let report = blastgate::assess(&input::read("plan.json", &text, &Limits::default()).unwrap());
+        let way = report.findings[0].ways_out.iter().find(|way| way.id == "moved").cloned().unwrap();
+        way.text
+    };
+    let told = text_of("order_id");
+    assert!(
+        told.contains("hash_key of aws_dynamodb_table.orders_v2 to \"id\"") && !told.contains("nothing is"),
+        "{told}"
+    );
+    assert!(text_of("id").ends_with("nothing is destroyed."));
+}
+
+#[test]
 fn a_namespace_alone_names_nothing() {
     let claim =
         |extra: Value| json!({"metadata": [{"namespace": "shop", "generate_name": extra}], "spec": [{"size": "10Gi"}]});

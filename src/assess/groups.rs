@@ -133,22 +133,37 @@ fn join_copies(ways: &mut Vec<WayOut>, findings: &[Finding], members: &[usize]) 
     ways.push(joined);
 }
 
+/// So many sentences are told where they cannot be one text to paste.
+const SENTENCES: usize = 8;
+
 /// Everything that must go back to what it was, in one text: the blocks of each finding, each once.
 fn join_reverts(ways: &mut [WayOut], findings: &[Finding], members: &[usize]) {
     let Some(way) = ways.iter_mut().find(|way| way.id == "revert") else { return };
-    let Some(first) = way.paste.as_ref() else { return };
     let of_finding = |at: &usize| findings.get(*at)?.ways_out.iter().find(|way| way.id == "revert");
+    let same =
+        |one: &WayOut, other: &WayOut| one.text == other.text || (one.paste.is_some() && one.paste == other.paste);
     let mut all: Vec<&WayOut> = Vec::new();
     for other in members.iter().filter_map(of_finding) {
-        if !all.iter().any(|known| known.paste == other.paste) {
+        if !all.iter().any(|known| same(known, other)) {
             all.push(other);
         }
     }
-    let pastes: Vec<&report::Paste> = all.iter().filter_map(|way| way.paste.as_ref()).collect();
-    // Some of it cannot be pasted: then the sentences alone say what to do.
-    if pastes.len() < all.len() || pastes.iter().any(|paste| paste.language != first.language) {
+    if all.len() < 2 {
         return;
     }
+    let pastes: Option<Vec<&report::Paste>> = all.iter().map(|way| way.paste.as_ref()).collect();
+    let one_language =
+        |pastes: &Vec<&report::Paste>| pastes.windows(2).all(|p| matches!(p, [a, b] if a.language == b.language));
+    // Some of it cannot be pasted: a part would look like all, so the sentences alone say what to do.
+    let Some(pastes) = pastes.filter(one_language) else {
+        let mut texts: Vec<String> = all.iter().take(SENTENCES).map(|way| way.text.clone()).collect();
+        if all.len() > SENTENCES {
+            texts.push(format!("{} more go back too.", all.len().saturating_sub(SENTENCES)));
+        }
+        way.text = texts.join(" ");
+        way.paste = None;
+        return;
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in pastes.iter().flat_map(|paste| blocks(&paste.text)) {
         if !parts.contains(&part) {
@@ -156,9 +171,7 @@ fn join_reverts(ways: &mut [WayOut], findings: &[Finding], members: &[usize]) {
         }
     }
     let text = parts.join("\n");
-    if all.len() > 1 {
-        way.text = format!("{} The text below sets back all that was edited.", first_sentence(&way.text));
-    }
+    way.text = format!("{} The text below sets back all that was edited.", first_sentence(&way.text));
     way.paste =
         Some(report::Paste { language: pastes.first().map_or_else(String::new, |paste| paste.language.clone()), text });
 }

@@ -113,6 +113,21 @@ impl Clause {
         flat.iter().map(|name| values.get(name)).find(|value| **value != Value::Null).into_iter().collect()
     }
 
+    /// The path at which the values have the attribute, as people write it: the flat form where they have that.
+    #[must_use]
+    pub fn attribute_of(&self, values: &Value<'_>) -> Option<String> {
+        let found = self.values(values);
+        let first = self.path.first()?;
+        let only = found.first()?;
+        if self.path.len() < 2 || *values.get(first) != Value::Null || self.spelling != Spelling::Exact {
+            return Some(self.attribute());
+        }
+        let Value::Object(members) = values else { return None };
+        let near = |name: &str| self.path.last().is_some_and(|last| name.ends_with(last));
+        let flat = members.iter().find(|(name, value)| near(name) && std::ptr::eq(value, *only));
+        Some(flat.map_or_else(|| self.attribute(), |(name, _)| name.to_string()))
+    }
+
     /// Reads the clause's attribute from an object's values.
     #[must_use]
     pub fn state(&self, values: &Value<'_>) -> State {

@@ -7,11 +7,11 @@ mod nearby;
 use serde::Serialize;
 
 use crate::assess;
-use crate::catalog::{Catalog, Guard};
+use crate::catalog::{Catalog, Clause};
 use crate::facts::{ChangeFacts, Environment, Facts};
 use crate::gate;
 use crate::graph::NodeId;
-use crate::plan::{Mode, Parts, Plan};
+use crate::plan::{Mode, Parts, Plan, Value};
 use crate::report::{Cause, Finding, Outcome, Tool};
 use crate::rules;
 
@@ -362,13 +362,39 @@ fn settings(change: &ChangeFacts<'_, '_>) -> Vec<String> {
     kept.chain(back).chain(change.hedges.iter().cloned()).collect()
 }
 
-/// What the type has for a way back, as attributes.
+/// What the object has for a way back and does not use, each attribute with what it is to be set to.
 fn ways_back(change: &ChangeFacts<'_, '_>) -> Vec<String> {
     if change.way_back.is_some() || !change.entry.holds_records() {
         return Vec::new();
     }
+    let view = change.change.before.view();
+    let Value::Object(members) = &view else { return Vec::new() };
+    let has = |clause: &Clause| {
+        let attribute = clause.attribute();
+        let (first, flat) = (attribute.split('.').next().unwrap_or_default(), attribute.replace('.', "_"));
+        members.iter().find_map(|(name, _)| match &**name {
+            name if name == first => Some(attribute.clone()),
+            name if name == flat => Some(flat.clone()),
+            _ => None,
+        })
+    };
+    let set = |clause: &Clause| {
+        let attribute = has(clause)?;
+        // A flag is on; how much it must be of a number, nobody can say for its owner.
+        let is_flag = clause.values(&view).iter().any(|value| matches!(value, Value::Bool(_)));
+        Some(match clause.on_value() {
+            "*" => attribute,
+            "true" if !is_flag => attribute,
+            value => format!("{attribute} = {value}"),
+        })
+    };
     let guards = change.entry.guards().filter(|guard| guard.kind.is_way_back());
-    let mut attributes: Vec<String> = guards.map(Guard::attributes).collect();
-    attributes.dedup();
+    let all = guards.filter_map(|guard| guard.clauses.iter().map(set).collect::<Option<Vec<_>>>());
+    let mut attributes: Vec<String> = Vec::new();
+    for attribute in all.map(|parts| parts.join(" with ")) {
+        if !attributes.contains(&attribute) {
+            attributes.push(attribute);
+        }
+    }
     attributes
 }

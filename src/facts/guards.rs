@@ -120,7 +120,8 @@ fn guarding(guard: &Guard) -> bool {
 /// Whether an update takes one condition of a guard off. Null is the provider's default; what becomes unknown is off.
 fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
     let (was, is) = (clause.state(before), clause.state(after));
-    let lost = |how| Some(Loosened { kind, attribute: clause.attribute(), how });
+    let path = clause.attribute_of(before).or_else(|| clause.attribute_of(after));
+    let lost = |how| Some(Loosened { kind, attribute: path.clone().unwrap_or_else(|| clause.attribute()), how });
     if was == is && clause.values(before) == clause.values(after) {
         return None;
     }

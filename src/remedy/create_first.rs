@@ -37,10 +37,11 @@ const EXCLUSIVE: [&str; 24] = [
 ];
 
 /// A name that only says what it belongs to is shared by many.
-const OWNERS: [&str; 7] = [
+const OWNERS: [&str; 8] = [
     "cluster_name",
     "key_name",
     "resource_group_name",
+    "role_name",
     "server_name",
     "storage_account_name",
     "virtual_network_name",
@@ -53,7 +54,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     let helps = change.entry.standing == Standing::Service
         && change.entry.holds == Holds::Nothing
         && change.left_standing.is_none();
-    if !helps || shares_a_name(&change.change.before.view(), &change.change.after.view()) {
+    if !helps || shares_a_name(&change.change.kind, &change.change.before.view(), &change.change.after.view()) {
         return None;
     }
     let lines = ["lifecycle {".to_owned(), "  create_before_destroy = true".to_owned(), "}".to_owned()];
@@ -66,7 +67,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
 }
 
 /// The new object would have a name, an address or a place that the old one still holds.
-fn shares_a_name(before: &Value<'_>, after: &Value<'_>) -> bool {
+fn shares_a_name(kind: &str, before: &Value<'_>, after: &Value<'_>) -> bool {
     let Value::Object(members) = after else { return true };
     let held = |path: &[&str]| {
         let (was, is) = (before.at(path), after.at(path));
@@ -75,10 +76,16 @@ fn shares_a_name(before: &Value<'_>, after: &Value<'_>) -> bool {
         told && !is.first().is_some_and(|value| value.is_empty()) && was.first() == is.first()
     };
     // A Kubernetes object has its name in its metadata.
-    members.iter().any(|(attribute, _)| is_exclusive(attribute) && held(&[attribute])) || held(&["metadata", "name"])
+    members.iter().any(|(attribute, _)| is_exclusive(kind, attribute) && held(&[attribute]))
+        || held(&["metadata", "name"])
 }
 
-fn is_exclusive(attribute: &str) -> bool {
+fn is_exclusive(kind: &str, attribute: &str) -> bool {
+    // The group that a thing is in has a name of its own.
+    let of_group = attribute.strip_suffix("_name").filter(|stem| stem.ends_with("_group"));
+    if of_group.is_some_and(|stem| !kind.ends_with(stem)) {
+        return false;
+    }
     let is_name = attribute == "name" || attribute.ends_with("identifier") || attribute.ends_with("_name");
     (is_name || EXCLUSIVE.contains(&attribute)) && !OWNERS.contains(&attribute)
 }
@@ -92,6 +99,7 @@ mod tests {
     fn what_two_cannot_have_at_once() {
         let shares = |before: &'static str, after: &'static str| {
             shares_a_name(
+                "aws_elasticache_cluster",
                 &Attributes::new(Some(before), None, None).view(),
                 &Attributes::new(Some(after), None, None).view(),
             )
@@ -100,6 +108,7 @@ mod tests {
         assert!(shares(r#"{"metadata":[{"name":"a"}]}"#, r#"{"metadata":[{"name":"a"}]}"#));
         assert!(shares(r#"{"port":443,"x":1}"#, r#"{"port":443,"x":2}"#));
         assert!(!shares(r#"{"name":"a-1","image":"i1"}"#, r#"{"image":"i2"}"#));
+        assert!(!shares(r#"{"subnet_group_name":"k"}"#, r#"{"subnet_group_name":"k"}"#));
         assert!(!shares(r#"{"name":"a","key_name":"k"}"#, r#"{"name":"b","key_name":"k"}"#));
     }
 }

@@ -34,18 +34,21 @@ fn command(kind: &str) -> Option<&'static str> {
     rows.filter_map(|row| row.split_once('\t')).find(|(name, _)| *name == kind).map(|(_, command)| command)
 }
 
-/// The command with every value in quotes; `None` where one is not there to be seen.
+/// The command with every word that has a value in it in quotes; `None` where a value is not there to be seen.
 fn filled(template: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let mut command = String::new();
-    let mut rest = template;
-    while let Some((head, tail)) = rest.split_once('{') {
-        let (attribute, after) = tail.split_once('}')?;
-        command.push_str(head);
-        command.push_str(&shell::quoted(&value(attribute).filter(|value| !value.is_empty())?)?);
-        rest = after;
-    }
-    command.push_str(rest);
-    Some(command)
+    let fill = |word: &str| {
+        let (mut filled, mut rest) = (String::new(), word);
+        while let Some((head, tail)) = rest.split_once('{') {
+            let (attribute, after) = tail.split_once('}')?;
+            filled.push_str(head);
+            filled.push_str(&value(attribute).filter(|value| !value.is_empty())?);
+            rest = after;
+        }
+        filled.push_str(rest);
+        shell::quoted(&filled)
+    };
+    let words = template.split(' ').map(|word| if word.contains('{') { fill(word) } else { Some(word.to_owned()) });
+    Some(words.collect::<Option<Vec<_>>>()?.join(" "))
 }
 
 #[cfg(test)]
@@ -61,8 +64,14 @@ mod tests {
             let (kind, template) = row.split_once('\t').unwrap();
             assert!(catalog::lookup(kind).holds_records(), "{kind}");
             let filled = filled(template, |_| Some("x".to_owned())).unwrap();
-            assert!(!filled.contains(['{', '}']) && filled.contains("'x'"), "{row}");
+            assert!(!filled.contains(['{', '}']) && filled.contains('x') && filled.contains('\''), "{row}");
         }
+    }
+
+    #[test]
+    fn a_word_is_quoted_whole() {
+        let template = command("aws_dynamodb_table").unwrap();
+        assert!(filled(template, |_| Some("ledger".to_owned())).unwrap().ends_with("--backup-name 'ledger-last'"));
     }
 
     #[test]

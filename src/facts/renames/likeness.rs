@@ -20,7 +20,7 @@ const LABELS: [&str; 10] = [
 ];
 
 /// Attributes that name a thing in every type that has them.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 16] = [
     "address_prefixes",
     "address_space",
     "bucket",
@@ -33,7 +33,6 @@ const NAMES: [&str; 17] = [
     "identifier",
     "ip_cidr_range",
     "key",
-    "key_name",
     "layer_name",
     "name",
     "statement_id",
@@ -71,11 +70,54 @@ const PLACES: [&str; 27] = [
     "zone",
 ];
 
+/// Words of attributes that are changed in place wherever they are known: how much there is of a thing, and for how long.
+const IN_PLACE: [&str; 11] = [
+    "capacity",
+    "count",
+    "iops",
+    "memory",
+    "period",
+    "protection",
+    "replicas",
+    "retention",
+    "throughput",
+    "timeout",
+    "timeouts",
+];
+
+/// An attribute that nobody replaces a thing for.
+fn is_in_place(attribute: &str) -> bool {
+    // A size is one of those, but for the sizes of what a thing is cut into.
+    attribute == "size"
+        || (attribute.ends_with("_type") || attribute.ends_with("_class"))
+            && (attribute.starts_with("instance") || attribute.starts_with("node"))
+        || attribute.split('_').any(|word| IN_PLACE.contains(&word))
+}
+
+/// What is known of both objects, is not the same, and may be a reason to replace the thing under its new address.
+pub(super) fn differing<'v>(kind: &str, before: &Value<'_>, after: &'v Value<'_>) -> Vec<&'v str> {
+    let Value::Object(members) = after else { return Vec::new() };
+    let is_label = |name: &str| LABELS.contains(&name) && !(name == "description" && kind.ends_with("security_group"));
+    let is_left_out = |value: &Value<'_>| {
+        value.is_empty() || matches!(value, Value::Bool(false)) || matches!(value, Value::Number(n) if *n == 0.0)
+    };
+    let differs = |name: &str, value: &Value<'_>| {
+        let was = before.get(name);
+        was != value && !holds_unknown(value) && !(is_left_out(was) && is_left_out(value))
+    };
+    let open = members.iter().filter(|(name, _)| !is_label(name) && !is_in_place(name));
+    open.filter(|(name, value)| differs(name, value)).map(|(name, _)| name.as_ref()).collect()
+}
+
 /// An attribute that names a thing of this type: `name` and its like, or one that is called after the type, such as
 /// `table_id` of a `google_bigquery_table`. The same attribute of another type says what that belongs to.
 pub(super) fn is_name(kind: &str, attribute: &str) -> bool {
     if NAMES.contains(&attribute) || (attribute.ends_with("_name") && kind.ends_with(attribute)) {
         return true;
+    }
+    // Elsewhere it says which key may enter.
+    if attribute == "key_name" {
+        return kind.ends_with("_key_pair");
     }
     let stem = ["_name", "_id", "_identifier"].iter().find_map(|end| attribute.strip_suffix(end));
     stem.is_some_and(|stem| kind.strip_suffix(stem).is_some_and(|rest| rest.ends_with('_')))
@@ -120,6 +162,8 @@ pub(super) struct Compared {
     open: usize,
     tied: usize,
     same: usize,
+    /// What differs and would be changed in place.
+    edited: usize,
     differ: usize,
 }
 
@@ -151,6 +195,7 @@ pub(super) fn compare(kind: &str, before: &Value<'_>, after: &Value<'_>, tie: &T
             (true, true, _) => add(&mut seen.names, true),
             // A secret that two things share names neither, and a flag says little.
             (true, _, _) => add(&mut seen.same, !matches!(value, Value::Bool(_) | Value::Sensitive(_))),
+            (false, false, false) if is_in_place(attribute) => add(&mut seen.edited, true),
             (false, false, false) => add(&mut seen.differ, true),
         }
     }
@@ -195,11 +240,12 @@ fn holds_unknown(value: &Value<'_>) -> bool {
 /// Whether a deleted and a made object are one thing, and how sure that is.
 pub(super) fn likeness(seen: &Seen<'_>, before: &Value<'_>, after: &Value<'_>, tie: &Tie<'_>) -> Option<Likeness> {
     let compared = compare(seen.kind, before, after, tie)?;
-    let Compared { names, open, tied, same, differ } = compared;
+    let Compared { names, open, tied, same, edited, differ } = compared;
     let by_name = names > 0 && differ <= names.saturating_add(same) / 2;
-    let by_tie = names == 0 && open == 0 && tied > 0 && differ == 0;
+    let agrees = names == 0 && open == 0 && edited == 0 && differ == 0;
+    let by_tie = agrees && tied > 0;
     // Without a name in common, everything known must agree, and the address or the lack of others must tell.
     let told = seen.address > 1 || (seen.alone && !seen.holds_records);
-    let by_rest = names == 0 && open == 0 && differ == 0 && same >= TELLING && told;
+    let by_rest = agrees && same >= TELLING && told;
     (by_name || by_tie || by_rest).then_some(Likeness { names, tied, address: seen.address, same })
 }

@@ -107,6 +107,24 @@ impl Renames {
         self.statements.get(&place).map(|(from, to)| (from.as_str(), to.as_str()))
     }
 
+    /// What else differs in all that the statement at `place` covers, and may be a reason to replace it under the new
+    /// address: the places of the delete and of the create, and the attribute.
+    #[must_use]
+    pub fn differing(&self, facts: &Facts<'_, '_>, place: usize) -> Vec<(usize, usize, String)> {
+        let wanted = self.statement(place);
+        let plan = facts.changes.get(place).map(|change| change.plan);
+        let mut found = Vec::new();
+        for (from, to) in self.pairs().filter(|(from, _)| self.statement(*from) == wanted) {
+            let Some((old, new)) = facts.changes.get(from).zip(facts.changes.get(to)) else { continue };
+            if Some(old.plan) == plan {
+                let (before, after) = (old.change.before.view(), new.change.after.view());
+                let all = likeness::differing(&old.change.kind, &before, &after);
+                found.extend(all.into_iter().map(|attribute| (from, to, attribute.to_owned())));
+            }
+        }
+        found
+    }
+
     /// Everything that was renamed in a plan, each statement once.
     #[must_use]
     pub fn statements(&self, plan: usize) -> impl ExactSizeIterator<Item = (&str, &str)> {

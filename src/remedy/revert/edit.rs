@@ -1,9 +1,11 @@
 //! One attribute that goes back, and where that is written.
 
 use super::seen::{may_be_seen, only_one, steps};
-use crate::facts::ChangeFacts;
-use crate::plan::Value;
-use crate::remedy::code::{Given, giving};
+use std::collections::HashSet;
+
+use crate::facts::{ChangeFacts, Effect};
+use crate::plan::{Mode, Value};
+use crate::remedy::code::{Given, giving, leads_to};
 use crate::remedy::{Language, Subject, hcl, secret};
 
 /// So many instances of a block are compared.
@@ -78,7 +80,7 @@ impl<'a> Edit<'a> {
         let mut edit = Self {
             address: change.change.address.to_string(),
             block: change.change.block.to_string(),
-            attribute: attribute.to_owned(),
+            attribute: full.as_deref().unwrap_or(attribute).to_owned(),
             before: before.clone(),
             is_set: is_set(change, &path),
             shown,
@@ -114,7 +116,35 @@ impl<'a> Edit<'a> {
             Given::Here => (Some(Target::Resource(change.change.block.to_string())), in_resource(change, path, before)),
             Given::ByVariable(_) | Given::Elsewhere => (None, None),
         };
+        let carrier = self.target.as_ref().and_then(Target::carrier);
+        if let Some((carrier, after)) = carrier.as_deref().zip(after.as_ref())
+            && is_used_as_it_is(subject, change, carrier, after)
+        {
+            (self.target, self.lines) = (None, None);
+        }
     }
+}
+
+/// Something that does not change has the new value from the same variable: setting that back would change it.
+fn is_used_as_it_is(
+    subject: &Subject<'_, '_, '_>,
+    change: &ChangeFacts<'_, '_>,
+    carrier: &str,
+    value: &Value<'_>,
+) -> bool {
+    let Some(plan) = subject.facts.plans.get(change.plan) else { return false };
+    let changes = subject.facts.of_one(change.plan).iter().filter(|change| change.effect != Effect::Nothing);
+    let changing: HashSet<&str> = changes.map(|change| change.change.address.as_ref()).collect();
+    let wanted = HashSet::from([carrier]);
+    let instances = plan.estate.instances.iter().filter(|one| one.mode == Mode::Managed && one.deposed.is_none());
+    instances.filter(|one| !changing.contains(&*one.address)).take(INSTANCES).any(|one| {
+        let references = plan.configuration.block(&one.block).map(|block| block.references.as_slice());
+        references.unwrap_or_default().iter().any(|reference| {
+            let attribute: &str = &reference.attribute;
+            *one.values.pick(|name| name == attribute).get(attribute) == *value
+                && leads_to(&plan.configuration, &one.block, attribute, &wanted)
+        })
+    })
 }
 
 /// Something stands at the path after the change.
@@ -138,8 +168,20 @@ fn in_resource(change: &ChangeFacts<'_, '_>, path: &[&str], before: &Value<'_>) 
     let first = path.first()?;
     let of = |values: &crate::plan::Attributes<'_>| values.pick(|name| name == *first).get(first).is_empty();
     let whole = change.change.before.pick(|name| name == *first).get(first).clone();
+    // A list of one is a block, in which a map may stand.
+    let map = (1..path.len()).filter_map(|steps| path.get(..steps)).find_map(|steps| {
+        let values = change.change.before.pick(|name| name == *first);
+        match values.at(steps).as_slice() {
+            [object @ Value::Object(_)] => Some((steps, (*object).clone())),
+            _ => None,
+        }
+    });
     match (&whole, path) {
         (Value::Object(_), _) => hcl::assignment(&[first], &hcl::argument(&whole)?),
+        (Value::List(_), _) if map.as_ref().is_some_and(|(steps, _)| steps.len() > 1) => {
+            let (steps, object) = map?;
+            hcl::assignment(steps, &hcl::argument(&object)?)
+        }
         // Without the block that it stood in, it is not known what else that needs.
         (_, [_, _, ..]) if of(&change.change.after) || *before == Value::Null => None,
         // Nothing is what an argument is that is left out.

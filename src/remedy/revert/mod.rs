@@ -11,6 +11,7 @@ use crate::facts::{ChangeFacts, Effect, Origin};
 use crate::plan::Value;
 use edit::Edit;
 
+pub(super) use seen::former;
 pub use seen::shown;
 
 pub(super) const WAY: Way = Way { find };
