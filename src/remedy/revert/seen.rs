@@ -4,9 +4,6 @@ use crate::facts::ChangeFacts;
 use crate::plan::{Attributes, Value};
 use crate::remedy::{hcl, secret};
 
-/// Attributes of free text, which people put secrets into.
-const FREE_TEXT: [&str; 6] = ["custom_data", "definition", "environment", "metadata", "script", "user_data"];
-
 /// The longest value that stands in a sentence.
 const SHOWN: usize = 80;
 
@@ -48,7 +45,7 @@ pub(super) fn may_be_seen(change: &ChangeFacts<'_, '_>, path: &[&str]) -> bool {
         values.pick(|name| name == first).at(path).iter().any(|value| holds_secret(value))
     };
     let named = path.len() > 1 && path.last().is_some_and(|step| secret::is_named(step));
-    !named && !is_free_text(path) && !hidden(&change.change.before) && !hidden(&change.change.after)
+    !named && !secret::is_free_text(path) && !hidden(&change.change.before) && !hidden(&change.change.after)
 }
 
 fn holds_secret(value: &Value<'_>) -> bool {
@@ -58,12 +55,6 @@ fn holds_secret(value: &Value<'_>) -> bool {
         Value::Object(members) => members.iter().any(|(_, member)| holds_secret(member)),
         _ => false,
     }
-}
-
-fn is_free_text(path: &[&str]) -> bool {
-    // The name of a Kubernetes object stands in its metadata, and an environment in a tag.
-    let plain = matches!(path, ["metadata", "name" | "namespace" | "generate_name"] | ["tags" | "labels", _]);
-    !plain && path.iter().any(|step| FREE_TEXT.iter().any(|word| step.contains(word)))
 }
 
 /// An attribute's values before and after a change as they may be shown in a sentence; `None` where one of them must not
