@@ -412,3 +412,20 @@ fn what_is_sensitive_on_either_side_is_in_no_output() {
     }
     std::fs::remove_file(&file).unwrap();
 }
+
+#[test]
+fn no_script_is_a_key_of_a_shifted_block() {
+    for name in ["user_data", "user_data_base64", "custom_data", "startup_script"] {
+        let values = |index: usize| json!({(name): format!("#!/bin/sh MARKER{index}"), "ami": "a"});
+        let moved = |index: usize| {
+            let address = format!("aws_instance.s[{index}]");
+            let mut row = replaced(&address, json!([name]), values(index), values(index + 1));
+            row["index"] = json!(index);
+            row
+        };
+        let gone = row("aws_instance.s[2]", json!(2), &["delete"], values(2), Value::Null);
+        let report = report(&plan(&[moved(0), moved(1), gone], json!({}), json!({}))).unwrap();
+        let text = serde_json::to_string(&report).unwrap();
+        assert!(report.findings.len() == 3 && !text.contains("MARKER"), "{text}");
+    }
+}

@@ -58,6 +58,16 @@ const NAMES: [&str; 13] = [
     "token",
 ];
 
+/// Attributes of free text, which people put secrets into.
+const FREE_TEXT: [&str; 6] = ["custom_data", "definition", "environment", "metadata", "script", "user_data"];
+
+/// What stands at a path of names is free text.
+pub(super) fn is_free_text(path: &[&str]) -> bool {
+    // The name of a Kubernetes object stands in its metadata, and an environment in a tag.
+    let plain = matches!(path, ["metadata", "name" | "namespace" | "generate_name"] | ["tags" | "labels", _]);
+    !plain && path.iter().any(|step| FREE_TEXT.iter().any(|word| step.contains(word)))
+}
+
 /// Text that is a secret by its look: a key, or an address with a password in it.
 pub(super) fn looks_so(text: &str) -> bool {
     let lower = text.to_lowercase();

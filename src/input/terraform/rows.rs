@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
         if masks.is_empty() {
             return;
         }
-        for row in self.changes.iter_mut().filter(|row| row.after.is_null()) {
+        for row in self.changes.iter_mut().filter(|row| row.after.search().is_empty()) {
             if let Some(like) = masks.get(row.block.as_ref()) {
                 row.before = row.before.hidden_like(like);
             }

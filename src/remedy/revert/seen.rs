@@ -4,6 +4,7 @@ use crate::facts::ChangeFacts;
 use crate::plan::{Attributes, Value};
 use crate::remedy::{hcl, secret};
 
+<<<<<<< HEAD
 /// Attributes of free text, which people put secrets into.
 const FREE_TEXT: [&str; 9] = [
     "custom_data",
@@ -17,6 +18,8 @@ const FREE_TEXT: [&str; 9] = [
     "variables",
 ];
 
+=======
+>>>>>>> hb
 /// The longest value that stands in a sentence.
 const SHOWN: usize = 80;
 
@@ -58,7 +61,7 @@ pub(super) fn may_be_seen(change: &ChangeFacts<'_, '_>, path: &[&str]) -> bool {
         values.pick(|name| name == first).at(path).iter().any(|value| holds_secret(value))
     };
     let named = path.len() > 1 && path.last().is_some_and(|step| secret::is_named(step));
-    !named && !is_free_text(path) && !hidden(&change.change.before) && !hidden(&change.change.after)
+    !named && !secret::is_free_text(path) && !hidden(&change.change.before) && !hidden(&change.change.after)
 }
 
 /// A value of what is deleted, as it may be shown beside what is made in its place.
@@ -84,6 +87,7 @@ fn holds_secret(value: &Value<'_>) -> bool {
     }
 }
 
+<<<<<<< HEAD
 fn is_free_text(path: &[&str]) -> bool {
     // The name of a Kubernetes object stands in its metadata, and an environment in a tag.
     let plain = matches!(path, ["metadata", "name" | "namespace" | "generate_name"] | ["tags" | "labels", _]);
@@ -113,6 +117,8 @@ fn words_of(name: &str) -> Vec<String> {
     words
 }
 
+=======
+>>>>>>> hb
 /// An attribute's values before and after a change as they may be shown in a sentence; `None` where one of them must not
 /// be seen, is not known, or is too long.
 #[must_use]

@@ -1,6 +1,6 @@
 //! A counted block as one with keys, and where its objects go.
 
-use super::{Slot, text};
+use super::{Slot, is_free_text, text};
 use crate::plan::{Key, Value, modules_of};
 use crate::remedy::code::is_shared;
 use crate::remedy::{Language, Paste, Subject, hcl};
@@ -68,7 +68,9 @@ fn others<'s>(slots: &'s [Slot<'_>], attribute: &str, elements: &[Element<'_, '_
             _ => false,
         })
     };
-    Some(names.filter(written).filter(differs).collect())
+    let names: Vec<&str> = names.filter(written).filter(differs).collect();
+    // Without one of its arguments the block would be another.
+    (!names.iter().any(|name| is_free_text(name))).then_some(names)
 }
 
 /// The value of `for_each`, and the arguments that take from it.

@@ -5,7 +5,7 @@ mod keyed;
 use std::collections::HashSet;
 
 use super::code::{Given, giving};
-use super::{Language, Paste, Subject, Way, WayOut, hcl};
+use super::{Language, Paste, Subject, Way, WayOut, hcl, secret};
 use crate::facts::{ChangeFacts, Effect};
 use crate::plan::{Key, Parts, Value, modules_of};
 
@@ -89,6 +89,11 @@ fn list_back(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     Some(WayOut { id: "list-back", text: sentence.to_owned(), paste: Some(Paste { language, text }) })
 }
 
+/// Scripts and the like may hold secrets: they are no key, and are not written down.
+fn is_free_text(name: &str) -> bool {
+    name != "description" && secret::is_free_text(&[name])
+}
+
 /// All instances of a counted block, changed or not, by their index.
 fn slots<'a>(subject: &Subject<'_, '_, 'a>, change: &ChangeFacts<'_, 'a>) -> Option<Vec<Slot<'a>>> {
     let plan = subject.plan()?;
@@ -136,7 +141,9 @@ fn naming<'s>(slots: &'s [Slot<'_>]) -> Vec<&'s str> {
         let text = value.get(name).text().filter(|text| !text.is_empty()).map(str::to_owned);
         (!value.is_empty()).then_some(text)
     };
-    let fits = |name: &&str| tells(&|slot| text(&slot.before, name)) && tells(&|slot| text(&slot.after, name));
+    let fits = |name: &&str| {
+        !is_free_text(name) && tells(&|slot| text(&slot.before, name)) && tells(&|slot| text(&slot.after, name))
+    };
     let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).filter(fits).collect();
     names.sort_by_key(|name| (!name.ends_with("name"), name.len()));
     names
