@@ -273,7 +273,7 @@ fn a_variable_that_others_use_as_it_is_does_not_go_back() {
         let root = json!({"resources": [block("one"), block("two")], "variables": {"cidr": {}}});
         revert(&plan(rows, json!({"cidr": {"value": "10.1.0.0/16"}}), root))
     };
-    assert_eq!(of(&[one.clone()]).1.as_deref(), Some("cidr = \"10.0.0.0/16\""));
+    assert_eq!(of(std::slice::from_ref(&one)).1.as_deref(), Some("cidr = \"10.0.0.0/16\""));
     let (text, paste) = of(&[one, two]);
     assert!(paste.is_none() && !text.contains("set that back"), "{text} {paste:?}");
 }

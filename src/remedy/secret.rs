@@ -59,13 +59,46 @@ const NAMES: [&str; 13] = [
 ];
 
 /// Attributes of free text, which people put secrets into.
-const FREE_TEXT: [&str; 6] = ["custom_data", "definition", "environment", "metadata", "script", "user_data"];
+const FREE_TEXT: [&str; 9] = [
+    "custom_data",
+    "definition",
+    "definitions",
+    "environment",
+    "metadata",
+    "script",
+    "scripts",
+    "user_data",
+    "variables",
+];
 
-/// What stands at a path of names is free text.
+/// What stands at a path of names is free text, which people put secrets into.
 pub(super) fn is_free_text(path: &[&str]) -> bool {
     // The name of a Kubernetes object stands in its metadata, and an environment in a tag.
     let plain = matches!(path, ["metadata", "name" | "namespace" | "generate_name"] | ["tags" | "labels", _]);
-    !plain && path.iter().any(|step| FREE_TEXT.iter().any(|word| step.contains(word)))
+    !plain && path.iter().any(|step| FREE_TEXT.iter().any(|word| has_words(step, word)))
+}
+
+/// A name has these words in it, and not only their letters: a description is no script.
+fn has_words(name: &str, words: &str) -> bool {
+    let (name, words) = (words_of(name), words_of(words));
+    name.windows(words.len()).any(|part| part == words)
+}
+
+/// The words of `user_data`, `user-data` and `userData`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (was_lower && c.is_uppercase()) {
+            words.push(String::new());
+        }
+        was_lower = c.is_lowercase();
+        if let Some(last) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            last.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// Text that is a secret by its look: a key, or an address with a password in it.
@@ -123,7 +156,7 @@ pub(super) fn is_named(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_named, looks_so};
+    use super::{is_free_text, is_named, looks_so};
 
     #[test]
     fn secrets_are_known_by_their_look() {
@@ -158,5 +191,17 @@ mod tests {
     fn names_say_it_too() {
         assert!(is_named("DB_PASS") && is_named("api-key") && is_named("adminPassword"));
         assert!(!is_named("compass") && !is_named("author") && !is_named("key"));
+    }
+
+    #[test]
+    fn free_text_is_known_by_whole_words() {
+        for free in
+            ["user_data", "user_data_base64", "startup_script", "container_definitions", "userData", "environment"]
+        {
+            assert!(is_free_text(&[free]), "{free}");
+        }
+        for plain in ["description", "subscription_id", "prescription"] {
+            assert!(!is_free_text(&[plain]), "{plain}");
+        }
     }
 }

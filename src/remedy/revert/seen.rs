@@ -4,22 +4,6 @@ use crate::facts::ChangeFacts;
 use crate::plan::{Attributes, Value};
 use crate::remedy::{hcl, secret};
 
-<<<<<<< HEAD
-/// Attributes of free text, which people put secrets into.
-const FREE_TEXT: [&str; 9] = [
-    "custom_data",
-    "definition",
-    "definitions",
-    "environment",
-    "metadata",
-    "script",
-    "scripts",
-    "user_data",
-    "variables",
-];
-
-=======
->>>>>>> hb
 /// The longest value that stands in a sentence.
 const SHOWN: usize = 80;
 
@@ -87,38 +71,6 @@ fn holds_secret(value: &Value<'_>) -> bool {
     }
 }
 
-<<<<<<< HEAD
-fn is_free_text(path: &[&str]) -> bool {
-    // The name of a Kubernetes object stands in its metadata, and an environment in a tag.
-    let plain = matches!(path, ["metadata", "name" | "namespace" | "generate_name"] | ["tags" | "labels", _]);
-    !plain && path.iter().any(|step| FREE_TEXT.iter().any(|word| has_words(step, word)))
-}
-
-/// A name has these words in it, and not only their letters: a description is no script.
-fn has_words(name: &str, words: &str) -> bool {
-    let (name, words) = (words_of(name), words_of(words));
-    name.windows(words.len()).any(|part| part == words)
-}
-
-/// The words of `user_data`, `user-data` and `userData`.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (was_lower && c.is_uppercase()) {
-            words.push(String::new());
-        }
-        was_lower = c.is_lowercase();
-        if let Some(last) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            last.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-=======
->>>>>>> hb
 /// An attribute's values before and after a change as they may be shown in a sentence; `None` where one of them must not
 /// be seen, is not known, or is too long.
 #[must_use]
@@ -133,21 +85,4 @@ pub fn shown(change: &ChangeFacts<'_, '_>, attribute: &str) -> Option<(String, S
     }
     let (before, after) = (show(&change.change.before)?, show(&change.change.after)?);
     (before != after).then_some((before, after))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_free_text;
-
-    #[test]
-    fn free_text_is_known_by_whole_words() {
-        for free in
-            ["user_data", "user_data_base64", "startup_script", "container_definitions", "userData", "environment"]
-        {
-            assert!(is_free_text(&[free]), "{free}");
-        }
-        for plain in ["description", "subscription_id", "prescription"] {
-            assert!(!is_free_text(&[plain]), "{plain}");
-        }
-    }
 }
