@@ -63,6 +63,12 @@ impl<'a> Attributes<'a> {
         Self { also: other.sensitive.filter(hides).or(self.also), ..*self }
     }
 
+    /// The texts of values of which nothing is unknown, with the mask that counts: half the room, for those of which there
+    /// are a great many.
+    pub(crate) fn texts(&self) -> (Option<&'a str>, Option<&'a str>) {
+        (self.raw, self.sensitive.or(self.also))
+    }
+
     /// The same values with another's second mask laid over.
     pub(crate) fn hidden_as_well(&self, other: &Self) -> Self {
         Self { also: other.also.or(self.also), ..*self }

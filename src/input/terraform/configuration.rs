@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::references::Resolver;
-use super::rows::Object;
+use super::rows::{Object, exact};
 use super::sourced::Instances;
 use crate::plan::{Attributes, Configuration, Provisioner, Text, Value};
 
@@ -32,7 +32,7 @@ pub(super) struct ProviderSettings<'a> {
 pub(super) struct Module<'a> {
     #[serde(borrow, default)]
     pub(super) outputs: Named<'a, Output<'a>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "exact")]
     pub(super) resources: Vec<Object<Resource<'a>>>,
     #[serde(borrow, default)]
     pub(super) module_calls: Named<'a, Call<'a>>,

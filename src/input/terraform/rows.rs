@@ -33,6 +33,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
+/// A list without room for more: a great many short ones, each with room for as much again, add up.
+pub(super) fn exact<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Vec<T>, D::Error> {
+    let mut list = Vec::deserialize(reader)?;
+    list.shrink_to_fit();
+    Ok(list)
+}
+
 /// The rows of one section: those that do something, and what is left of the others.
 #[derive(Default)]
 pub(super) struct Rows<'a> {
@@ -45,7 +52,14 @@ pub(super) struct Unchanged<'a> {
     pub(super) address: Cow<'a, str>,
     pub(super) kind: Cow<'a, str>,
     pub(super) mode: Mode,
-    pub(super) values: Attributes<'a>,
+    texts: (Option<&'a str>, Option<&'a str>),
+}
+
+impl<'a> Unchanged<'a> {
+    /// Its values under their mask.
+    pub(super) fn values(&self) -> Attributes<'a> {
+        Attributes::new(self.texts.0, None, self.texts.1)
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Rows<'a> {
@@ -87,8 +101,8 @@ impl<'a> Rows<'a> {
         if row.does_anything() {
             self.changes.push(row);
         } else {
-            let ResourceChange { address, kind, mode, before: values, .. } = row;
-            self.unchanged.push(Unchanged { address, kind, mode, values });
+            let ResourceChange { address, kind, mode, before, .. } = row;
+            self.unchanged.push(Unchanged { address, kind, mode, texts: before.texts() });
         }
     }
 

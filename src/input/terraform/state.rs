@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::outputs::{self, RootOutputs};
 use super::plan::{format_version, parts};
-use super::rows::{Identity, Object, Unchanged, deposed, raw};
+use super::rows::{Identity, Object, Unchanged, deposed, exact, raw};
 use crate::input::{InputError, Limits};
 use crate::plan::{
     Attributes, Document, Estate, Header, Instance, Mode, Parts, Plan, Recorded, ResourceChange, Role, Text,
@@ -37,7 +37,7 @@ struct Values<'a> {
 struct Module<'a> {
     #[serde(borrow, default)]
     address: Option<Text<'a>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "exact")]
     resources: Vec<Instance<'a>>,
     #[serde(borrow, default)]
     child_modules: Vec<Object<Module<'a>>>,
@@ -187,9 +187,9 @@ pub(super) fn take_masks<'a>(
     if instances.iter().all(|instance| instance.values.has_mask()) {
         return;
     }
-    let rows = changes.iter().map(|row| (row.address.as_ref(), &row.before));
-    let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), &row.values)));
-    let masks: HashMap<&str, &Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
+    let rows = changes.iter().map(|row| (row.address.as_ref(), row.before));
+    let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), row.values())));
+    let masks: HashMap<&str, Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
     for instance in instances.iter_mut().filter(|i| !i.values.has_mask()) {
         if let Some(row) = masks.get(instance.address.as_ref()) {
             instance.values = instance.values.masked_like(row);
@@ -212,8 +212,8 @@ pub(super) fn add_missing<'a>(
         .map(|change| instance(&change.address, &change.kind, change.mode, change.deposed.clone(), change.before));
     let left = unchanged
         .iter()
-        .filter(|row| !row.values.is_null() && !known.contains(&(row.address.as_ref(), None)))
-        .map(|row| instance(&row.address, &row.kind, row.mode, None, row.values));
+        .filter(|row| !row.values().is_null() && !known.contains(&(row.address.as_ref(), None)))
+        .map(|row| instance(&row.address, &row.kind, row.mode, None, row.values()));
     let missing: Vec<Instance<'a>> = touched.chain(left).collect();
     instances.extend(missing);
 }
