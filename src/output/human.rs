@@ -115,9 +115,14 @@ impl Page {
         }
         if group.others > 0 {
             let some = if group.others > group.other_names.len() { ", such as " } else { ": " };
-            let count = if group.others == 1 { "1 other is" } else { &format!("{} others are", group.others) };
+            let count = group.others;
+            let count = if count == 1 {
+                "1 other is destroyed too, and breaks"
+            } else {
+                &format!("{count} others are destroyed too, and break")
+            };
             let names = group.other_names.join(", ");
-            self.paragraph("           ", &format!("{count} destroyed too, and breaks no rule alone{some}{names}"));
+            self.paragraph("           ", &format!("{count} no rule alone{some}{names}"));
         }
     }
 
