@@ -12,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::facts::Facts;
 use crate::graph::NodeId;
 use crate::input::InputError;
+use crate::picture::{Picture, Shows};
 use crate::plan::{Action, Mode, Plan, Role};
 use crate::remedy::{Paste, WayOut};
 use crate::report::{self, Finding, Report, SCHEMA_VERSION};
@@ -21,18 +22,24 @@ use crate::{gate, score};
 /// Judges plans as one change. Pure and deterministic: the same plans give the same report, and it cannot fail.
 #[must_use]
 pub fn assess(plans: &[Plan<'_>]) -> Report {
-    assess_with_errors(plans, &[])
+    assess_with(plans, &Settings::default())
 }
 
-/// The same where some inputs could not be read: the report then names them, and its verdict is an error.
-#[must_use]
-pub fn assess_with_errors(plans: &[Plan<'_>], errors: &[InputError]) -> Report {
-    assess_with(plans, errors, &Catalog::default())
+/// What a judgement takes beside the plans.
+#[derive(Debug, Clone, Default)]
+pub struct Settings<'s> {
+    /// Why some inputs could not be read: the report names them, and its verdict is an error.
+    pub errors: &'s [InputError],
+    /// What types are worth, with a user's own rows where there are any.
+    pub catalog: Catalog,
+    /// So many nodes of what is affected the report draws at most; none: it has no picture.
+    pub drawn: usize,
 }
 
-/// The same by a catalogue that has a user's own rows.
+/// The same by settings.
 #[must_use]
-pub fn assess_with(plans: &[Plan<'_>], errors: &[InputError], catalog: &Catalog) -> Report {
+pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
+    let Settings { errors, catalog, drawn } = settings;
     let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
@@ -51,9 +58,16 @@ pub fn assess_with(plans: &[Plan<'_>], errors: &[InputError], catalog: &Catalog)
         groups: groups::of(&facts, &judged, &findings),
         notes: notes::notes(&facts, &judged),
         gaps: notes::gaps(&facts, &judged),
+        picture: picture(&facts, &judged, *drawn),
         findings,
         inputs,
     }
+}
+
+/// What is affected; nothing where nobody wants to see it, or where there is nothing to see.
+fn picture(facts: &Facts<'_, '_>, judged: &[gate::Judged], most: usize) -> Option<Picture> {
+    let whole = (most > 0).then(|| Picture::of(facts, judged, Shows::Affected));
+    whole.filter(|picture| !picture.nodes.is_empty()).map(|picture| picture.cut(most))
 }
 
 /// The objects that the plans do something to.
@@ -119,12 +133,7 @@ fn summary(plans: &[Plan<'_>], findings: &[Finding], errors: &[InputError]) -> r
     let count = |wanted: report::Outcome| findings.iter().filter(|finding| finding.verdict == wanted).count();
     let (block, review, lowered) =
         (count(report::Outcome::Block), count(report::Outcome::Review), count(report::Outcome::Allow));
-    let text = match (errors.len(), findings.first().filter(|f| f.verdict != report::Outcome::Allow)) {
-        (0, None) => "Nothing here needs a second pair of eyes.".to_owned(),
-        (0, Some(worst)) if worst.address.is_empty() => worst.reason.clone(),
-        (0, Some(worst)) => format!("{}: {}", worst.address, worst.reason),
-        (failed, _) => format!("{failed} of the inputs could not be read, so there is no verdict."),
-    };
+    let text = report::text(findings.first(), errors.len());
     report::Summary { text, block, review, lowered, changes: changes(plans) }
 }
 

@@ -41,4 +41,4 @@ pub mod rules;
 pub mod score;
 pub mod sources;
 
-pub use assess::{assess, assess_with, assess_with_errors};
+pub use assess::{Settings, assess, assess_with};

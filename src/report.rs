@@ -1,16 +1,25 @@
-//! The report: the only types that are serialized.
+//! The report: the only types that are serialized, and how reports are read back and put together.
 //!
 //! Their JSON Schema is in `schemas/report.json`; `schema_version` goes up when a field changes its meaning or goes.
 //! Nothing in here is a value of a plan but addresses, types, attribute names, the tags that tell an environment, and, in
 //! causes and ways out, the value of the one attribute that was edited, where nobody has to hide it.
 
-use serde::Serialize;
+mod merge;
+mod read;
+
+pub use merge::merge;
+pub(crate) use merge::text;
+pub use read::read;
+
+use serde::{Deserialize, Serialize};
+
+use crate::picture::Picture;
 
 /// The version of this form.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// Everything that the gate has to say.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The version of the report's form.
@@ -35,10 +44,13 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What was read.
     pub inputs: Vec<Input>,
+    /// What is affected, drawn as far as somebody asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
 }
 
 /// What made the report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tool {
     /// `blastgate`.
@@ -49,8 +61,8 @@ pub struct Tool {
     pub catalog: String,
 }
 
-/// The verdict of a whole report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// The verdict of a whole report, in the order of precedence: with several inputs the last beats the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -78,7 +90,7 @@ impl Outcome {
 }
 
 /// The change in a few numbers.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// The verdict's reason in one line.
@@ -94,7 +106,7 @@ pub struct Summary {
 }
 
 /// Managed objects by what is planned for them.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Changes {
     /// Made.
@@ -118,7 +130,7 @@ pub struct Changes {
 }
 
 /// A part of a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Points {
     /// How much.
@@ -128,7 +140,7 @@ pub struct Points {
 }
 
 /// Findings that one cause explains.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group {
     /// Its name: what the findings give as their group. It is unique within an input.
@@ -150,7 +162,7 @@ pub struct Group {
 }
 
 /// What to do instead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WayOut {
     /// Which way it is: moved, revert, removed, snapshot and so on.
@@ -162,7 +174,7 @@ pub struct WayOut {
 }
 
 /// Text to paste.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Paste {
     /// What it is: hcl, tfvars, sh.
@@ -172,7 +184,7 @@ pub struct Paste {
 }
 
 /// One object, and what is wrong with its change.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The rule that names it.
@@ -229,7 +241,7 @@ pub struct Finding {
 }
 
 /// What lowered a finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lowered {
     /// The verdict before.
@@ -239,7 +251,7 @@ pub struct Lowered {
 }
 
 /// Where a change comes from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cause {
     /// What began it: edited, drifted, read anew, requested, tainted, triggered, not known yet, block removed, module removed, key
@@ -270,7 +282,7 @@ pub struct Cause {
 }
 
 /// Where an object is written.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// The file of its block, relative to the root module's folder.
@@ -284,7 +296,7 @@ pub struct Source {
 }
 
 /// A place in a source file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file, relative to the root module's folder.
@@ -294,7 +306,7 @@ pub struct Place {
 }
 
 /// Who stands on an object.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dependents {
     /// How many foundations, services and stores of records.
@@ -310,7 +322,7 @@ pub struct Dependents {
 }
 
 /// One dependent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dependent {
     /// Its address.
@@ -322,7 +334,7 @@ pub struct Dependent {
 }
 
 /// What the catalogue says of a type.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Catalog {
     /// records, transient, nothing, unknown.
@@ -336,7 +348,7 @@ pub struct Catalog {
 }
 
 /// Where a change happens.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Environment {
     /// production, ephemeral, weakly ephemeral, or unsaid, which counts as production.
@@ -350,7 +362,7 @@ pub struct Environment {
 }
 
 /// What deserves a look.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Note {
     /// The address that it is about; empty for the plan as a whole.
@@ -360,7 +372,7 @@ pub struct Note {
 }
 
 /// What could not be seen.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gap {
     /// The input that it is about.
@@ -370,7 +382,7 @@ pub struct Gap {
 }
 
 /// One input.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Input {
     /// Its name: a path, `-`, or `path#2` for the second document in a file.

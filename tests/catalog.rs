@@ -206,8 +206,9 @@ fn a_deletion_policy_of_google_keeps_locks_or_deletes() {
 fn own_rows_decide_and_the_report_names_them() {
     let text = std::fs::read_to_string(common::folder("testdata/read/plan.json")).unwrap();
     let plans = input::read("plan.json", &text, &input::Limits::default()).unwrap();
-    let own = Catalog::with_rows("aws_dynamodb_table\tnothing\troutine\t-\t-").unwrap();
-    let (by_own, by_default) = (blastgate::assess_with(&plans, &[], &own), blastgate::assess(&plans));
+    let catalog = Catalog::with_rows("aws_dynamodb_table\tnothing\troutine\t-\t-").unwrap();
+    let own = blastgate::Settings { catalog, ..blastgate::Settings::default() };
+    let (by_own, by_default) = (blastgate::assess_with(&plans, &own), blastgate::assess(&plans));
     assert_eq!((by_own.verdict.word(), by_default.verdict.word()), ("allow", "block"));
     assert!(by_own.tool.catalog.contains("own rows") && !by_default.tool.catalog.contains("own rows"));
 }

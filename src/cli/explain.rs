@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::check::Color;
 use super::exit::{self, Code};
 use super::inputs::Inputs;
+use super::writing::Color;
 use super::{complain, print};
 use crate::catalog::Catalog;
 use crate::explain::{self, Explanations};
@@ -77,7 +77,9 @@ fn explain(arguments: &Arguments, plans: &[Plan<'_>], catalog: &Catalog) -> Code
 
 fn written(explanations: &Explanations, arguments: &Arguments) -> String {
     match arguments.format {
-        Format::Human => output::explanation(explanations, Style { color: arguments.color.is_on() }),
+        Format::Human => {
+            output::explanation(explanations, Style { color: arguments.color.is_on(), ..Style::default() })
+        }
         Format::Json => output::pretty(explanations),
     }
 }

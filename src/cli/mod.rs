@@ -9,9 +9,11 @@ mod graph;
 mod inputs;
 mod process;
 mod program;
+mod report;
 mod rules;
 mod show;
 mod sources;
+mod writing;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ runs no other program, but for a saved plan: terraform or tofu must show that, a
 enum Command {
     /// Judge one or more plans as one change
     Check(check::Arguments),
+    /// Put reports together that were written before, and write them in another form
+    Report(report::Arguments),
     /// Tell all about one change: what forces it, what stands on it, what would make it pass
     Explain(explain::Arguments),
     /// Draw what is affected, and what stands on it
@@ -53,6 +57,7 @@ pub fn main() -> ExitCode {
     // A panic is a defect; to a caller it must be an error and never look like a verdict.
     let outcome = std::panic::catch_unwind(|| match Arguments::try_parse() {
         Ok(Arguments { command: Command::Check(arguments) }) => check::run(&arguments),
+        Ok(Arguments { command: Command::Report(arguments) }) => report::run(&arguments),
         Ok(Arguments { command: Command::Explain(arguments) }) => explain::run(&arguments),
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
         Ok(Arguments { command: Command::Catalog(arguments) }) => catalog::run(&arguments),

@@ -1,6 +1,7 @@
 //! An explanation for a person at a terminal.
 
-use super::page::{Page, Style};
+use super::Style;
+use super::page::Page;
 use crate::explain::{Dependent, Explanation, Explanations};
 use crate::report::Points;
 

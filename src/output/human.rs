@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Style;
 use super::clean::clean;
-use super::page::{INDENT, Page, Style};
+use super::page::{INDENT, Page};
 use crate::report::{Cause, Changes, Finding, Group, Outcome, Place, Report, Source};
 
 /// So many groups are told in full, so many more get a line each; the rest is counted.

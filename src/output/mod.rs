@@ -12,13 +12,30 @@ mod page;
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
 pub use explanation::write as explanation;
-pub use page::Style;
 
 #[cfg(feature = "cli")]
 pub(crate) use json::pretty;
 
 use crate::picture::Picture;
 use crate::report::Report;
+
+/// How to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Use colour, where the output has any.
+    pub color: bool,
+    /// The most characters that a comment may have.
+    pub max_chars: usize,
+}
+
+/// The most characters of a comment on GitHub.
+pub const COMMENT: usize = 65_536;
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, max_chars: COMMENT }
+    }
+}
 
 /// One way to write a report. A new one is one file and one line in [`FORMATS`].
 #[derive(Debug)]
@@ -27,14 +44,24 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for, in one line.
     pub about: &'static str,
+    /// So many nodes of the report's picture it can use; 0 where it draws nothing.
+    pub draws: usize,
     /// Writes the report.
     pub write: fn(&Report, Style) -> String,
 }
 
+/// So many nodes of a picture a report carries as JSON, for those who write it in another form later.
+const CARRIED: usize = 400;
+
 /// All outputs.
 pub const FORMATS: &[Format] = &[
-    Format { name: "human", about: "for a person at a terminal", write: human::write },
-    Format { name: "json", about: "for programs; its schema is schemas/report.json", write: json::write },
+    Format { name: "human", about: "for a person at a terminal", draws: 0, write: human::write },
+    Format {
+        name: "json",
+        about: "for programs; its schema is schemas/report.json",
+        draws: CARRIED,
+        write: json::write,
+    },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].

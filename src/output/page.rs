@@ -3,15 +3,9 @@
 //! Every string of a plan is hostile, so whatever could move the cursor, hide text or turn its direction is written as
 //! an escape.
 
+use super::Style;
 use super::clean::clean;
 use crate::report::Outcome;
-
-/// How to write for a terminal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Use colour.
-    pub color: bool,
-}
 
 const WIDTH: usize = 80;
 const LONGEST_WORD: usize = 200;

@@ -8,7 +8,7 @@ mod cut;
 mod describe;
 mod sketch;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::facts::Facts;
@@ -21,7 +21,7 @@ use crate::rules;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// Objects, and who stands on whom among them.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Picture {
     /// The version of the picture's form.
@@ -43,7 +43,7 @@ pub struct Picture {
 }
 
 /// What a picture set out to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Shows {
@@ -54,7 +54,7 @@ pub enum Shows {
 }
 
 /// One object, or a point where ways meet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Node {
     /// Its name in this picture.
@@ -85,7 +85,7 @@ pub struct Node {
 }
 
 /// What a node does in a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -122,7 +122,7 @@ impl Role {
 }
 
 /// One object stands on another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Edge {
     /// The id of what is stood on.
@@ -134,7 +134,7 @@ pub struct Edge {
 }
 
 /// What is not shown, though the picture set out to show it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftOut {
     /// Nodes.
@@ -178,6 +178,20 @@ impl Picture {
             sketch.add_everything(&facts.graph);
         }
         describe::picture(facts, judged, &roots, &sketch, shows)
+    }
+
+    /// The same with the worst roots first, and the roots before what stands on them.
+    #[must_use]
+    pub(crate) fn worst_first(mut self) -> Self {
+        let roots: std::collections::HashSet<&str> = self.roots.iter().map(String::as_str).collect();
+        self.nodes.sort_by_key(|node| {
+            let is_root = roots.contains(node.id.as_str());
+            std::cmp::Reverse((is_root, node.verdict.filter(|_| is_root)))
+        });
+        let places: std::collections::HashMap<&str, usize> =
+            self.nodes.iter().enumerate().map(|(place, node)| (node.id.as_str(), place)).collect();
+        self.roots.sort_by_key(|id| places.get(id.as_str()).copied());
+        self
     }
 
     /// The same with so many nodes at most: of each root its share of the nearest, the worst roots first, then more of
