@@ -59,6 +59,7 @@ pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
         notes: notes::notes(&facts, &judged),
         gaps: notes::gaps(&facts, &judged),
         picture: picture(&facts, &judged, *drawn),
+        digest: report::digest(verdict, &inputs),
         findings,
         inputs,
     }
@@ -110,6 +111,8 @@ fn input(plan: &Plan<'_>) -> report::Input {
         tool_version: plan.header.tool_version.clone(),
         workspace: plan.header.workspace.clone(),
         shown_by: plan.header.shown_by.clone(),
+        digest: plan.header.digest.clone(),
+        sha256: plan.header.sha256.clone(),
         objects: plan.estate.instances.iter().filter(|i| i.mode == Mode::Managed).count(),
         error: None,
     }
@@ -124,6 +127,8 @@ fn refused(error: &InputError) -> report::Input {
         tool_version: None,
         workspace: None,
         shown_by: None,
+        digest: None,
+        sha256: None,
         objects: 0,
         error: Some(error.to_string()),
     }

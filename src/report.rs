@@ -4,9 +4,11 @@
 //! Nothing in here is a value of a plan but addresses, types, attribute names, the tags that tell an environment, and, in
 //! causes and ways out, the value of the one attribute that was edited, where nobody has to hide it.
 
+mod digest;
 mod merge;
 mod read;
 
+pub(crate) use digest::digest;
 pub use merge::merge;
 pub(crate) use merge::text;
 pub use read::read;
@@ -42,6 +44,10 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What could not be seen, and what follows from that.
     pub gaps: Vec<Gap>,
+    /// A digest of everything that was judged, in any order, with the verdict: what a word about this report is bound to.
+    /// SHA-256 in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// What is affected, drawn as far as somebody asked for it.
@@ -399,6 +405,12 @@ pub struct Input {
     pub workspace: Option<String>,
     /// The program that showed it, where it is a saved plan.
     pub shown_by: Option<String>,
+    /// A digest of what was judged, but for when it was made: the same plan made again has the same one. SHA-256 in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The SHA-256 of the file as it was given, in hexadecimal, where it is a saved plan: what is applied must have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// How many objects exist before the change.
     pub objects: usize,
     /// Why it could not be read.

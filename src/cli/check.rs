@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 
 /// Judges and reports.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|read| {
+    arguments.inputs.read(arguments.writing.is_kept(), |read| {
         let drawn = arguments.writing.drawn();
         let settings = Settings { errors: read.errors, catalog: read.catalog.clone(), drawn };
         let mut report = crate::assess_with(read.plans, &settings);

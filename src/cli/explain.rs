@@ -52,7 +52,7 @@ enum Format {
 
 /// Explains, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|read| {
+    arguments.inputs.read(false, |read| {
         let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         for error in errors {
             complain(&format!("error: {error}"));

@@ -54,7 +54,7 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 
 /// Draws, or says why it cannot.
 pub(super) fn run(arguments: &Arguments) -> Code {
-    arguments.inputs.read(|read| {
+    arguments.inputs.read(false, |read| {
         let (plans, errors, catalog) = (read.plans, read.errors, read.catalog);
         let drawing = output::PICTURES.iter().find(|drawing| drawing.name == arguments.format);
         match drawing.filter(|_| errors.is_empty()) {

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use super::catalog::Rows;
 use super::show::{self, Shown};
 use super::{complain, context};
@@ -50,6 +52,8 @@ struct Given {
     bytes: Vec<u8>,
     /// What it tells by itself, and what a tool made of it, where it is a saved plan.
     saved: Option<(SavedPlan, Shown)>,
+    /// The SHA-256 of the file, where it is a saved plan and digests are wanted.
+    sha256: Option<String>,
 }
 
 /// What was read.
@@ -65,18 +69,20 @@ pub(super) struct Read<'r, 'a> {
 }
 
 impl Inputs {
-    /// Reads everything and hands it on.
-    pub(super) fn read<T>(&self, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
+    /// Reads everything and hands it on; with digests where something is to be bound to what was read.
+    pub(super) fn read<T>(&self, digests: bool, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
         let sources = self.source.iter().map(|folder| super::sources::load(folder));
         let sources = keep(sources, &mut errors);
         let files = self.load(&limits, &mut errors);
-        let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, &limits)), &mut errors);
+        let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, digests, &limits)), &mut errors);
         let texts: Vec<(&Given, Cow<'_, str>)> =
             keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
-        let read: Vec<Vec<Plan<'_>>> =
-            keep(texts.iter().map(|(given, text)| self.interpret(given, text, sources.first(), &limits)), &mut errors);
+        let read: Vec<Vec<Plan<'_>>> = keep(
+            texts.iter().map(|(given, text)| self.interpret(given, text, (sources.first(), digests), &limits)),
+            &mut errors,
+        );
         let given: Vec<&[u8]> = files.iter().map(|given| given.bytes.as_slice()).collect();
         let loaded = self.context.load(&limits, &given, &mut errors);
         let context = loaded.texts();
@@ -101,7 +107,7 @@ impl Inputs {
                 Ok(bytes) if files.iter().any(|known| known.bytes == bytes) => {
                     complain(&format!("note: {name} was given already; it is judged once"));
                 }
-                Ok(bytes) => files.push(Given { name, path: path.clone(), bytes, saved: None }),
+                Ok(bytes) => files.push(Given { name, path: path.clone(), bytes, saved: None, sha256: None }),
                 Err(error) => errors.push(error),
             }
         }
@@ -109,10 +115,11 @@ impl Inputs {
     }
 
     /// Shows a saved plan; leaves everything else as it is.
-    fn open(&self, mut given: Given, limits: &Limits) -> Result<Given, InputError> {
+    fn open(&self, mut given: Given, digests: bool, limits: &Limits) -> Result<Given, InputError> {
         let Some(saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
         let mut shown = show::show(&saved, (&given.name, &given.path, &given.bytes), &self.show, limits)?;
         complain(&format!("note: {}", shown.note));
+        given.sha256 = digests.then(|| input::hex(&Sha256::digest(&given.bytes)));
         given.bytes = std::mem::take(&mut shown.bytes);
         given.saved = Some((saved, shown));
         Ok(given)
@@ -122,10 +129,10 @@ impl Inputs {
         &self,
         given: &Given,
         text: &'a str,
-        sources: Option<&Sources>,
+        (sources, digest): (Option<&Sources>, bool),
         limits: &Limits,
     ) -> Result<Vec<Plan<'a>>, InputError> {
-        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), ..Beside::default() };
+        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
         let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
         // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
         let kept = Sources::read(&saved.snapshot);
@@ -133,6 +140,7 @@ impl Inputs {
         beside.workspace = saved.workspace.as_deref();
         beside.mode = saved.mode;
         beside.shown_by = Some(&shown.by);
+        beside.sha256 = given.sha256.as_deref();
         let refuse = |what: &str, help: Option<String>| {
             let what = format!("this is a saved plan, and what {} printed for it cannot be judged: {what}", shown.by);
             InputError { help, ..InputError::new(&given.name, what) }

@@ -90,6 +90,11 @@ impl Options {
         files.chain(self.shown().map(|format| format.draws)).max().unwrap_or(0)
     }
 
+    /// Some output is kept or handed on, so that what it says must be bound to what was judged.
+    pub(super) fn is_kept(&self) -> bool {
+        !self.output.is_empty() || self.format != "human"
+    }
+
     fn shown(&self) -> Option<&'static Format> {
         output::FORMATS.iter().find(|format| format.name == self.format)
     }

@@ -10,6 +10,7 @@
 mod cloudformation;
 mod context;
 mod copies;
+mod digest;
 mod document;
 mod error;
 mod formats;
@@ -22,6 +23,8 @@ pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
 pub use saved::{Form, MadeBy, SavedPlan};
 pub use text::decode;
+
+pub(crate) use digest::hex;
 
 use crate::plan::{Plan, PlanMode};
 use crate::sources::Sources;
@@ -56,6 +59,10 @@ pub struct Beside<'s> {
     pub mode: Option<PlanMode>,
     /// The program that showed the saved plan.
     pub shown_by: Option<&'s str>,
+    /// Take a digest of the plan's text, which takes time with its size.
+    pub digest: bool,
+    /// The SHA-256 of the saved plan's file, in hexadecimal.
+    pub sha256: Option<&'s str>,
 }
 
 /// Reads all plans of one input. `name` is what people call it: a path, or `-`.

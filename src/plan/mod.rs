@@ -146,6 +146,10 @@ pub struct Header {
     pub mode: Option<PlanMode>,
     /// The program that showed the saved plan.
     pub shown_by: Option<String>,
+    /// A digest of its text but for when it was made, where one was asked for: SHA-256 in hexadecimal.
+    pub digest: Option<String>,
+    /// The SHA-256 of the saved plan's file, in hexadecimal.
+    pub sha256: Option<String>,
 }
 
 /// What kind of document a unit was read from.

@@ -93,6 +93,7 @@ impl Report {
         self.score = score::sum(&points);
         self.points = points.into_iter().map(|one| Points { points: one.points, reason: one.reason }).collect();
         self.summary = summary(&self);
+        self.digest = super::digest(self.verdict, &self.inputs);
         self
     }
 }

@@ -19,9 +19,11 @@ mod written;
 pub(super) use configuration::Named;
 pub(super) use rows::Object;
 
+use serde_json::value::RawValue;
+
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Beside, InputError, Limits, formats};
+use super::{Beside, InputError, Limits, digest, formats};
 use crate::plan::Plan;
 
 /// Reads the document that begins at `start`; returns the plan and the offset behind it.
@@ -44,7 +46,11 @@ pub(super) fn read<'a>(
     if let Some((what, help)) = formats::refusal(&document.keys.iter().map(AsRef::as_ref).collect::<Vec<_>>()) {
         return Err(refuse(InputError::new(unit, what).help(help)));
     }
-    plan::finish(unit, document, limits, beside).map(|plan| (plan, end)).map_err(refuse)
+    let timestamp = document.timestamp.map(RawValue::get);
+    let mut plan = plan::finish(unit, document, limits, beside).map_err(refuse)?;
+    let whole = beside.digest.then(|| text.get(start..end)).flatten();
+    plan.header.digest = whole.map(|whole| digest::of(whole, timestamp));
+    Ok((plan, end))
 }
 
 /// Says what is wrong with a document that could not be read, without ever quoting its values.

@@ -37,6 +37,8 @@ pub(super) struct Document<'a> {
     errored: Option<bool>,
     applyable: Option<bool>,
     complete: Option<bool>,
+    /// When it was made.
+    pub(super) timestamp: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -124,6 +126,7 @@ impl<'de> Visitor<'de> for TopLevel {
                 "errored" => document.errored = members.next_value()?,
                 "applyable" => document.applyable = members.next_value()?,
                 "complete" => document.complete = members.next_value()?,
+                "timestamp" => document.timestamp = members.next_value()?,
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                 }
@@ -241,6 +244,8 @@ fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<He
         claimed_workspace: beside.claimed_workspace.map(str::to_owned),
         mode: beside.mode,
         shown_by: beside.shown_by.map(str::to_owned),
+        digest: None,
+        sha256: beside.sha256.map(str::to_owned),
     })
 }
 
