@@ -60,6 +60,8 @@ pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
         gaps: notes::gaps(&facts, &judged),
         picture: picture(&facts, &judged, *drawn),
         digest: report::digest(verdict, &inputs),
+        approval: None,
+        agents: Vec::new(),
         findings,
         inputs,
     }

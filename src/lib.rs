@@ -30,6 +30,8 @@ pub mod environment;
 pub mod explain;
 pub mod facts;
 pub mod gate;
+#[cfg(feature = "github")]
+pub mod github;
 pub mod graph;
 pub mod input;
 pub mod output;

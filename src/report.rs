@@ -48,6 +48,12 @@ pub struct Report {
     /// SHA-256 in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
+    /// Who agreed to it, where somebody's word counts. It changes the exit code and not the verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// The agents that took part in the change, where its commits were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentCommits>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// What is affected, drawn as far as somebody asked for it.
@@ -385,6 +391,28 @@ pub struct Gap {
     pub input: String,
     /// What was not seen, and what follows.
     pub text: String,
+}
+
+/// Who agreed to a change that must be agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Approval {
+    /// The account.
+    pub by: String,
+    /// When, as the platform writes it.
+    pub at: String,
+    /// Where that can be read.
+    pub url: String,
+}
+
+/// An agent that took part in a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgentCommits {
+    /// Its name; of a bot that is not known, its account.
+    pub name: String,
+    /// How many commits it has a part in.
+    pub commits: usize,
 }
 
 /// One input.

@@ -5,6 +5,8 @@ mod check;
 mod context;
 mod exit;
 mod explain;
+#[cfg(feature = "github")]
+mod github;
 mod graph;
 mod inputs;
 mod process;
@@ -47,6 +49,9 @@ enum Command {
     Graph(graph::Arguments),
     /// Tell what resource types are worth: what they hold, what stands on them, what guards them
     Catalog(catalog::Arguments),
+    /// Keep a comment on a pull request, and look whether an approval counts
+    #[cfg(feature = "github")]
+    Github(github::Arguments),
     /// List the rules, or print the page of one
     Rules(rules::Arguments),
 }
@@ -62,6 +67,8 @@ pub fn main() -> ExitCode {
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
         Ok(Arguments { command: Command::Catalog(arguments) }) => catalog::run(&arguments),
         Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
+        #[cfg(feature = "github")]
+        Ok(Arguments { command: Command::Github(arguments) }) => github::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

@@ -19,14 +19,8 @@ pub(super) struct Options {
     #[arg(long, default_value = "human", value_parser = format_names(), value_name = "FORMAT")]
     format: String,
 
-    /// Write the report into a file as well, as often as wanted: `--output sarif=blastgate.sarif --output html=report.html`
-    #[arg(long, value_parser = file, value_name = "FORMAT=FILE")]
-    output: Vec<File>,
-
-    /// The most characters that Markdown may have: 65536 is GitHub's limit for a comment, 150000 that of Azure Repos,
-    /// 1000000 that of GitLab
-    #[arg(long, default_value_t = output::COMMENT, value_name = "N")]
-    max_chars: usize,
+    #[command(flatten)]
+    files: Files,
 
     /// The least verdict that makes the exit code non-zero; the report stays the same, and errors are always 2
     #[arg(long, default_value = "review", value_name = "VERDICT")]
@@ -35,6 +29,20 @@ pub(super) struct Options {
     /// When to use colour; with auto, `NO_COLOR` and `CLICOLOR_FORCE` are heeded
     #[arg(long, default_value = "auto", value_name = "WHEN")]
     color: Color,
+}
+
+/// Files that hold the report.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Files {
+    /// Write the report into a file as well, as often as wanted: `--output sarif=blastgate.sarif --output html=report.html`
+    #[arg(long, value_parser = file, value_name = "FORMAT=FILE")]
+    output: Vec<File>,
+
+    /// The most characters that Markdown may have: 65536 is GitHub's limit for a comment, 150000 that of Azure Repos,
+    /// 1000000 that of GitLab
+    #[arg(long, default_value_t = output::COMMENT, value_name = "N")]
+    max_chars: usize,
 }
 
 /// One file to write.
@@ -86,13 +94,13 @@ fn file(text: &str) -> Result<File, String> {
 impl Options {
     /// So many nodes of a picture some output can use.
     pub(super) fn drawn(&self) -> usize {
-        let files = self.output.iter().map(|file| file.format.draws);
+        let files = self.files.output.iter().map(|file| file.format.draws);
         files.chain(self.shown().map(|format| format.draws)).max().unwrap_or(0)
     }
 
     /// Some output is kept or handed on, so that what it says must be bound to what was judged.
     pub(super) fn is_kept(&self) -> bool {
-        !self.output.is_empty() || self.format != "human"
+        !self.files.output.is_empty() || self.format != "human"
     }
 
     fn shown(&self) -> Option<&'static Format> {
@@ -102,7 +110,7 @@ impl Options {
     /// Writes the report everywhere and makes its exit code. `errors` go to standard error where no person sees them in the
     /// report; a report about nothing but errors is not shown to one.
     pub(super) fn finish(&self, report: &Report, errors: &[String]) -> Code {
-        let style = Style { color: self.color.is_on(), max_chars: self.max_chars };
+        let style = Style { color: self.color.is_on(), max_chars: self.files.max_chars };
         let nothing_read = report.inputs.iter().filter(|input| input.role == "plan").all(|input| input.error.is_some());
         let is_human = self.format == "human";
         let quiet = nothing_read && is_human;
@@ -111,13 +119,7 @@ impl Options {
                 complain(&format!("error: {error}"));
             }
         }
-        let mut failed = false;
-        for file in &self.output {
-            if let Err(error) = write(&file.path, &(file.format.write)(report, style)) {
-                complain(&format!("error: {} cannot be written: {error}", file.path.display()));
-                failed = true;
-            }
-        }
+        let mut failed = self.files.write(report, style).map_err(|error| complain(&format!("error: {error}"))).is_err();
         let text = self.shown().filter(|_| !quiet).map(|format| (format.write)(report, style)).unwrap_or_default();
         if let Err(error) = print(&text) {
             complain(&format!("error: the report cannot be written: {error}"));
@@ -131,6 +133,33 @@ impl Options {
             _ => exit::ALLOW,
         }
     }
+}
+
+impl Files {
+    /// Writes all files, or says which of them could not be written.
+    fn write(&self, report: &Report, style: Style) -> Result<(), String> {
+        let mut failed = Vec::new();
+        for File { format, path } in &self.output {
+            if let Err(error) = write(path, &(format.write)(report, style)) {
+                failed.push(format!("{} cannot be written: {error}", path.display()));
+            }
+        }
+        if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
+    }
+
+    /// The same where nothing goes to standard output.
+    #[cfg(feature = "github")]
+    pub(super) fn keep(&self, report: &Report) -> Result<Code, String> {
+        let style = Style { max_chars: self.max_chars, ..Style::default() };
+        self.write(report, style).map(|()| exit::ALLOW)
+    }
+}
+
+/// The report as a comment of so many characters at most.
+#[cfg(feature = "github")]
+pub(super) fn markdown(report: &Report, max_chars: usize) -> String {
+    let format = output::FORMATS.iter().find(|format| format.name == "markdown");
+    format.map(|format| (format.write)(report, Style { max_chars, ..Style::default() })).unwrap_or_default()
 }
 
 /// Writes a file aside and renames it, so that nobody reads a half of it. A link is followed, and what is no ordinary

@@ -51,6 +51,8 @@ fn rename_inputs(report: &mut Report, rename: impl Fn(&mut String)) {
 fn both(mut report: Report, other: Report) -> Report {
     let offset = report.findings.len();
     report.verdict = report.verdict.max(other.verdict);
+    // Who agreed to a part has not agreed to the whole.
+    report.approval = None;
     report.findings.extend(other.findings);
     report.groups.extend(
         other.groups.into_iter().map(|group| Group {

@@ -1,0 +1,337 @@
+//! `blastgate github`: the comment on a pull request, and the peer review that counts.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::exit::{self, Code};
+use super::inputs::load;
+use super::writing::{self, markdown};
+use super::{complain, print};
+use crate::github::{self, Client, Endpoints, Fault, Pull, Ruling, Shown, Stored, Written};
+use crate::input::Limits;
+use crate::output::clean;
+use crate::report::{self, Outcome, Report};
+
+const AFTER_HELP: &str = "\
+The repository and the pull request are those of the workflow's event; --repository and --number name others. The token is read from \
+GITHUB_TOKEN or GH_TOKEN. It needs `pull-requests: write` for the comment, `statuses: write` for the status, and `contents: read` and \
+`actions: read` for the review.
+
+Exit codes:
+  comment  0 whatever the verdict is, also where the token may only read; 2 where a report cannot be read, or nothing says where to
+  review   as `blastgate check`, but 0 where the verdict is review and an approval counts
+  recheck  the same, by the stored report of the newest commit; 2 where none is stored";
+
+/// What `github` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Keep one comment on the pull request that says what was found
+    Comment(Reported),
+    /// Look whether an approval counts, say so in the comment, and set the commit's status
+    Review(Reported),
+    /// The same by the report that a workflow stored: needs neither the plan nor any credentials for a cloud
+    Recheck(Recheck),
+}
+
+#[derive(Debug, clap::Args)]
+struct Reported {
+    /// Reports that `blastgate check --format json` wrote; several become one
+    #[arg(required = true, value_name = "REPORT")]
+    reports: Vec<PathBuf>,
+
+    #[command(flatten)]
+    about: About,
+
+    #[command(flatten)]
+    files: writing::Files,
+}
+
+#[derive(Debug, clap::Args)]
+struct Recheck {
+    /// The name of the artifact that holds the report
+    #[arg(long, default_value = "blastgate-report", value_name = "NAME")]
+    artifact: String,
+
+    #[command(flatten)]
+    about: About,
+
+    #[command(flatten)]
+    files: writing::Files,
+}
+
+/// What it is about.
+#[derive(Debug, clap::Args)]
+struct About {
+    /// The name that tells this comment from those of other workflows [default: the workflow's and the job's name]
+    #[arg(long, value_name = "ID")]
+    comment_id: Option<String>,
+
+    /// The name of the commit's status
+    #[arg(long, default_value = "blastgate", value_name = "NAME")]
+    status: String,
+
+    /// The repository [default: the workflow's]
+    #[arg(long, value_name = "OWNER/NAME")]
+    repository: Option<String>,
+
+    /// The pull request [default: the event's]
+    #[arg(long, value_name = "N")]
+    number: Option<u64>,
+}
+
+/// Where all of that happens.
+struct Place {
+    client: Client,
+    repository: String,
+    number: u64,
+    /// The commit that the event is about; of a pull request that was named, its newest.
+    head: Option<String>,
+    /// Who caused the event by pushing.
+    sender: Option<String>,
+    comment_id: String,
+    status: String,
+}
+
+/// Runs one of the commands.
+pub(super) fn run(arguments: &Arguments) -> Code {
+    let done = match &arguments.command {
+        Command::Comment(given) => comment(given),
+        Command::Review(given) => review(given),
+        Command::Recheck(given) => recheck(given),
+    };
+    done.unwrap_or_else(|error| {
+        complain(&format!("error: {error}"));
+        exit::ERROR
+    })
+}
+
+fn comment(given: &Reported) -> Result<Code, String> {
+    let mut report = merged(&given.reports)?;
+    let Some(place) = given.about.place()? else {
+        tell("notice", "This event belongs to no pull request, so there is nothing to comment on.");
+        return given.files.keep(&report);
+    };
+    match place.pull() {
+        Ok(pull) => {
+            report.agents = github::agents(&pull.commits);
+            place.comment(&pull, &report, &Ruling::default());
+        }
+        Err(fault) => tell("warning", &format!("The pull request cannot be read, so there is no comment: {fault}.")),
+    }
+    given.files.keep(&report)
+}
+
+fn review(given: &Reported) -> Result<Code, String> {
+    let report = merged(&given.reports)?;
+    let Some(place) = given.about.place()? else {
+        tell("notice", "This event belongs to no pull request, so nobody can have approved it.");
+        return given.files.keep(&report).map(|code| code.max(code_of(&report)));
+    };
+    place.review(report, &given.files)
+}
+
+fn recheck(given: &Recheck) -> Result<Code, String> {
+    let place = given.about.place()?.ok_or("this event belongs to no pull request; name one with --number")?;
+    let pull = place.pull().map_err(|fault| format!("the pull request cannot be read: {fault}"))?;
+    let found = github::stored(&place.client, &place.repository, &given.artifact, &pull.head);
+    let stored = match found.map_err(|fault| format!("the stored report cannot be read: {fault}"))? {
+        Stored::Found(report) => *report,
+        Stored::Unreadable(error) => return Err(error.to_string()),
+        Stored::Nothing => {
+            let (name, head) = (&given.artifact, &pull.head);
+            return Err(format!(
+                "no report is stored as {name} for {head}; run the workflow that plans, on this commit"
+            ));
+        }
+    };
+    Place { head: Some(pull.head.clone()), ..place }.review(stored, &given.files)
+}
+
+/// All reports as one.
+fn merged(paths: &[PathBuf]) -> Result<Report, String> {
+    let read = |path: &PathBuf| {
+        let name = path.to_string_lossy().into_owned();
+        let bytes = load(path, &name, &Limits::default())?;
+        report::read(&name, &bytes).map(|report| (name, report))
+    };
+    let reports = paths.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    report::merge(reports).ok_or_else(|| "no report was given".to_owned())
+}
+
+impl Place {
+    fn pull(&self) -> Result<Pull, Fault> {
+        github::pull(&self.client, &self.repository, self.number)
+    }
+
+    /// Judges the approvals, says so in the comment and in the commit's status.
+    fn review(&self, mut report: Report, files: &writing::Files) -> Result<Code, String> {
+        report.approval = None;
+        let ruling = match self.pull() {
+            Ok(pull) => {
+                report.agents = github::agents(&pull.commits);
+                let ruling = self.rule(&pull, &report);
+                report.approval.clone_from(&ruling.approval);
+                self.comment(&pull, &report, &ruling);
+                ruling
+            }
+            Err(fault) => {
+                let why = format!("The pull request cannot be read, so no approval counts: {fault}.");
+                Ruling { approval: None, refused: vec![why] }
+            }
+        };
+        for why in &ruling.refused {
+            tell(if report.verdict == Outcome::Review { "warning" } else { "notice" }, why);
+        }
+        self.set_status(&report);
+        Ok(files.keep(&report)?.max(code_of(&report)))
+    }
+
+    fn rule(&self, pull: &Pull, report: &Report) -> Ruling {
+        let nobody = |why: &str| Ruling { approval: None, refused: vec![why.to_owned()] };
+        if report.verdict != Outcome::Review {
+            return Ruling::default();
+        }
+        let Some(digest) = &report.digest else {
+            return nobody("The report has no digest, so nothing binds an approval to what was judged.");
+        };
+        if self.head.as_ref().is_some_and(|head| *head != pull.head) {
+            return nobody("The pull request has a newer commit than the one that was judged.");
+        }
+        let pushers = github::pushers(&self.client, &self.repository, self.number, &pull.head);
+        let pushers = pushers.map(|pushers| pushers.into_iter().chain(self.sender.clone()).collect::<Vec<_>>());
+        // Who sent the event is known even where the activity may not be read.
+        let pushers = pushers.unwrap_or_else(|_| self.sender.iter().cloned().collect());
+        github::judge(pull, digest, Some(&pushers))
+    }
+
+    /// Writes the comment. What fails here is told and changes no verdict.
+    fn comment(&self, pull: &Pull, report: &Report, ruling: &Ruling) {
+        let shown = Shown {
+            id: self.comment_id.clone(),
+            digest: report.digest.clone(),
+            head: self.head.clone().unwrap_or_else(|| pull.head.clone()),
+            since: None,
+        };
+        let footer = github::footer(report, ruling);
+        let text = |most: usize| {
+            let room = most.saturating_sub(footer.encode_utf16().count()).saturating_sub(2);
+            format!("{}\n\n{footer}", markdown(report, room).trim_end())
+        };
+        let written = github::write(&self.client, (&self.repository, self.number), pull, &shown, &text);
+        match written {
+            Ok(Written::Made(url)) => tell("notice", &format!("The comment is new: {url}")),
+            Ok(Written::Changed(url)) => tell("notice", &format!("The comment was changed: {url}")),
+            Ok(Written::Kept(_)) => {}
+            Err(Fault::Forbidden(what)) => {
+                let why = "The token may only read, as in workflows of forks, so there is no comment";
+                tell("notice", &format!("{why} ({what}). The report stands in the job's summary."));
+            }
+            Err(fault) => tell("warning", &format!("The comment could not be written: {fault}.")),
+        }
+    }
+
+    /// Sets the status of the commit that was judged
+    /// (<https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>).
+    fn set_status(&self, report: &Report) {
+        let Some(head) = &self.head else { return };
+        let (state, text) = match (report.verdict, &report.approval) {
+            (Outcome::Allow, _) => ("success", "nothing here needs a second pair of eyes".to_owned()),
+            (Outcome::Review, Some(approval)) => ("success", format!("agreed to by {}", approval.by)),
+            (Outcome::Review, None) => ("pending", "a person other than the author must agree".to_owned()),
+            (Outcome::Block, _) => ("failure", "this loses data or takes down what others stand on".to_owned()),
+            (Outcome::Error, _) => ("error", "not everything could be read, so there is no verdict".to_owned()),
+        };
+        let body = serde_json::json!({"state": state, "context": self.status, "description": text});
+        match self.client.post(&format!("/repos/{}/statuses/{head}", self.repository), &body) {
+            Ok(_) => {}
+            Err(Fault::Forbidden(what)) => {
+                tell("notice", &format!("The token may not set the status of a commit ({what})."));
+            }
+            Err(fault) => tell("warning", &format!("The status of the commit could not be set: {fault}.")),
+        }
+    }
+}
+
+/// The exit code: that of the verdict, but that an approval lets a review go on.
+fn code_of(report: &Report) -> Code {
+    match report.verdict {
+        Outcome::Allow => exit::ALLOW,
+        Outcome::Review if report.approval.is_some() => exit::ALLOW,
+        Outcome::Review => exit::REVIEW,
+        Outcome::Block => exit::BLOCK,
+        Outcome::Error => exit::ERROR,
+    }
+}
+
+impl About {
+    /// Where it happens; nothing where the event belongs to no pull request.
+    fn place(&self) -> Result<Option<Place>, String> {
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let event = event()?;
+        let at = |path: &[&str]| path.iter().try_fold(&event, |value, key| value.get(*key));
+        let text = |path: &[&str]| at(path).and_then(Value::as_str).map(str::to_owned);
+        let repository = self.repository.clone().or_else(|| env("GITHUB_REPOSITORY"));
+        let repository =
+            repository.ok_or("nothing says which repository; set GITHUB_REPOSITORY or give --repository")?;
+        if !is_repository(&repository) {
+            return Err("a repository is written as OWNER/NAME".to_owned());
+        }
+        let of_event = at(&["pull_request", "number"]).and_then(Value::as_u64);
+        let Some(number) = self.number.or(of_event) else { return Ok(None) };
+        let is_event = of_event == Some(number);
+        // Who opens a pull request need not be who pushed it.
+        let pushed = text(&["action"]).is_some_and(|action| action == "synchronize");
+        let token = env("GITHUB_TOKEN").or_else(|| env("GH_TOKEN"));
+        let token = token.ok_or("there is no token; set GITHUB_TOKEN, for example to ${{ github.token }}")?;
+        let endpoints = Endpoints::new(env("GITHUB_API_URL").as_deref(), env("GITHUB_GRAPHQL_URL").as_deref());
+        let names = [env("GITHUB_WORKFLOW"), env("GITHUB_JOB")];
+        let of_job = names.into_iter().flatten().collect::<Vec<_>>().join("/");
+        let of_job = if of_job.is_empty() { "blastgate".to_owned() } else { of_job };
+        Ok(Some(Place {
+            client: Client::new(endpoints, &token),
+            repository,
+            number,
+            head: text(&["pull_request", "head", "sha"]).filter(|_| is_event),
+            sender: text(&["sender", "login"]).filter(|_| is_event && pushed),
+            comment_id: self.comment_id.clone().unwrap_or(of_job),
+            status: self.status.clone(),
+        }))
+    }
+}
+
+fn is_repository(name: &str) -> bool {
+    let part = |part: &str| {
+        !matches!(part, "" | "." | "..")
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    name.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
+}
+
+/// The event that the workflow runs for.
+fn event() -> Result<Value, String> {
+    let Some(path) = std::env::var_os("GITHUB_EVENT_PATH").filter(|path| !path.is_empty()) else {
+        return Ok(Value::Null);
+    };
+    let bytes = std::fs::read(&path).map_err(|error| format!("the event's file cannot be read: {error}"))?;
+    serde_json::from_slice(&bytes).map_err(|_| "the event's file is no JSON".to_owned())
+}
+
+/// Says something to whoever reads the log: on a runner as an annotation of this kind.
+fn tell(kind: &str, text: &str) {
+    let text = clean(text);
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+        // A log that cannot be written to has nobody to read it.
+        let _ = print(&format!("::{kind} title=blastgate::{text}\n"));
+    } else {
+        complain(&format!("{kind}: {text}"));
+    }
+}

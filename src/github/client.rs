@@ -1,0 +1,303 @@
+//! A small client for GitHub's two APIs.
+//!
+//! Every request has a time limit, what fails in passing is tried again, and the token goes to the API that was given and nowhere else.
+
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use ureq::http::{HeaderMap, Method, Request};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body};
+
+use crate::output::clean;
+
+/// Where the APIs are.
+#[derive(Debug, Clone)]
+pub struct Endpoints {
+    /// The REST API, without a slash at its end.
+    pub rest: String,
+    /// The GraphQL API.
+    pub graphql: String,
+}
+
+impl Endpoints {
+    /// From what a runner sets. Without a word on GraphQL it is where GitHub, or an Enterprise Server, has it.
+    #[must_use]
+    pub fn new(rest: Option<&str>, graphql: Option<&str>) -> Self {
+        let rest = rest.unwrap_or("https://api.github.com").trim_end_matches('/').to_owned();
+        let beside = || rest.strip_suffix("/v3").unwrap_or(&rest).to_owned() + "/graphql";
+        let graphql = graphql.map_or_else(beside, str::to_owned);
+        Self { rest, graphql }
+    }
+}
+
+/// Why GitHub did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The token may not do it.
+    #[error("the token may not do this ({0})")]
+    Forbidden(String),
+    /// There is no such thing, or the token may not see it.
+    #[error("there is no such thing, or the token may not see it ({0})")]
+    Missing(String),
+    /// It takes no such request.
+    #[error("it was refused as wrong ({0})")]
+    Invalid(String),
+    /// It cannot be reached, fails, or asks to wait longer than there is time. The text says which.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+/// How long one request may take, and how long may be waited between tries.
+const REQUEST: Duration = Duration::from_secs(20);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const TRIES: u32 = 4;
+/// So many bytes of an answer are read, and so many pages of a list.
+const MOST_BYTES: u64 = 64 << 20;
+const MOST_PAGES: usize = 100;
+
+/// Talks to GitHub as one account.
+#[derive(Debug)]
+pub struct Client {
+    agent: Agent,
+    at: Endpoints,
+    token: String,
+}
+
+/// An answer that was no failure.
+struct Answer {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Client {
+    /// A client for these APIs with this token.
+    #[must_use]
+    pub fn new(at: Endpoints, token: &str) -> Self {
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let config = Agent::config_builder()
+            .timeout_global(Some(REQUEST))
+            .http_status_as_error(false)
+            .user_agent(concat!("blastgate/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls)
+            .build();
+        Self { agent: config.into(), at, token: token.to_owned() }
+    }
+
+    /// Reads one thing; `path` begins with a slash.
+    ///
+    /// # Errors
+    /// Where it cannot be had, after a few tries.
+    pub fn get(&self, path: &str) -> Result<Value, Fault> {
+        again(|| self.send(&Method::GET, &self.rest(path), None)).and_then(|answer| parse(&answer.body))
+    }
+
+    /// Reads a list page by page; `items` takes the items out of a page.
+    ///
+    /// # Errors
+    /// Where a page cannot be had, or there are more pages than anybody needs.
+    pub fn list(&self, path: &str, items: fn(Value) -> Vec<Value>) -> Result<Vec<Value>, Fault> {
+        let mut all = Vec::new();
+        let mut next = Some(self.rest(path));
+        for _ in 0..MOST_PAGES {
+            let Some(url) = next else { return Ok(all) };
+            let answer = again(|| self.send(&Method::GET, &url, None))?;
+            next = next_page(&answer.headers);
+            if next.as_ref().is_some_and(|url| !url.starts_with(&format!("{}/", self.at.rest))) {
+                return Err(Fault::Unavailable(
+                    "the next page of a list lies at another address than the API".to_owned(),
+                ));
+            }
+            all.extend(items(parse(&answer.body)?));
+        }
+        Err(Fault::Unavailable("a list has more pages than are read".to_owned()))
+    }
+
+    /// Makes something. It is tried once: what failed may have been done all the same.
+    ///
+    /// # Errors
+    /// Where it was not done, or nobody knows.
+    pub fn post(&self, path: &str, body: &Value) -> Result<Value, Fault> {
+        self.send(&Method::POST, &self.rest(path), Some(body)).map_err(Failure::into_fault).and_then(|a| parse(&a.body))
+    }
+
+    /// Changes something.
+    ///
+    /// # Errors
+    /// Where it was not done, after a few tries.
+    pub fn patch(&self, path: &str, body: &Value) -> Result<Value, Fault> {
+        again(|| self.send(&Method::PATCH, &self.rest(path), Some(body))).and_then(|answer| parse(&answer.body))
+    }
+
+    /// Asks the GraphQL API; what it returns is the `data`.
+    ///
+    /// # Errors
+    /// Where it cannot be had, or only a part of it.
+    pub fn query(&self, query: &str, variables: &Value) -> Result<Value, Fault> {
+        let body = json!({"query": query, "variables": variables});
+        let answer = again(|| self.send(&Method::POST, &self.at.graphql, Some(&body)))?;
+        let mut answer = parse(&answer.body)?;
+        let errors = answer.get("errors").and_then(Value::as_array).filter(|errors| !errors.is_empty());
+        if let Some(error) = errors.and_then(|errors| errors.first()) {
+            let text = short(error.get("message").and_then(Value::as_str).unwrap_or("no reason given"));
+            return Err(match error.get("type").and_then(Value::as_str) {
+                Some("FORBIDDEN" | "INSUFFICIENT_SCOPES") => Fault::Forbidden(text),
+                Some("NOT_FOUND") => Fault::Missing(text),
+                _ => Fault::Unavailable(format!("GraphQL answered: {text}")),
+            });
+        }
+        Ok(answer.get_mut("data").map(Value::take).unwrap_or_default())
+    }
+
+    /// Reads a file. The API answers with where it lies; the token is not sent there.
+    ///
+    /// # Errors
+    /// Where it cannot be had.
+    pub fn download(&self, path: &str) -> Result<Vec<u8>, Fault> {
+        again(|| self.send(&Method::GET, &self.rest(path), None)).map(|answer| answer.body)
+    }
+
+    fn rest(&self, path: &str) -> String {
+        format!("{}{path}", self.at.rest)
+    }
+
+    fn send(&self, method: &Method, url: &str, body: Option<&Value>) -> Result<Answer, Failure> {
+        let failed = |what: String| Failure { fault: Fault::Unavailable(what), later: Later::Soon };
+        let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        let request = Request::builder()
+            .method(method)
+            .uri(url)
+            .header("Accept", "application/vnd.github+json")
+            .header("Authorization", format!("Bearer {}", self.token))
+            .header("X-GitHub-Api-Version", "2022-11-28")
+            .header("Content-Type", "application/json")
+            .body(bytes)
+            .map_err(|_| Failure::for_good("the address or the token has characters that a request cannot have"))?;
+        let response = self.agent.run(request).map_err(|error| failed(format!("GitHub cannot be reached: {error}")))?;
+        let (parts, mut body): (_, Body) = response.into_parts();
+        let body = body.with_config().limit(MOST_BYTES).read_to_vec();
+        let body = body.map_err(|error| failed(format!("GitHub's answer cannot be read: {error}")))?;
+        if parts.status.is_success() {
+            return Ok(Answer { headers: parts.headers, body });
+        }
+        Err(failure(parts.status.as_u16(), &parts.headers, &body))
+    }
+}
+
+/// Sends until it works, fails for good, or has failed often enough.
+fn again(send: impl Fn() -> Result<Answer, Failure>) -> Result<Answer, Fault> {
+    let mut tries = 1;
+    loop {
+        match send() {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => match failure.wait(tries) {
+                Some(wait) => thread::sleep(wait),
+                None => return Err(failure.into_fault()),
+            },
+        }
+        tries = tries.saturating_add(1);
+    }
+}
+
+/// A request that failed.
+struct Failure {
+    fault: Fault,
+    later: Later,
+}
+
+/// Whether it may work later.
+#[derive(Clone, Copy)]
+enum Later {
+    /// It will fail again.
+    Never,
+    /// It may.
+    Soon,
+    /// GitHub asks to wait so long.
+    After(Duration),
+}
+
+impl Failure {
+    fn for_good(what: &str) -> Self {
+        Self { fault: Fault::Unavailable(what.to_owned()), later: Later::Never }
+    }
+
+    fn into_fault(self) -> Fault {
+        self.fault
+    }
+
+    /// How long to wait before the next try; `None` where there is none.
+    fn wait(&self, tries: u32) -> Option<Duration> {
+        let wait = match self.later {
+            Later::Never => return None,
+            Later::Soon => Duration::from_millis(250).saturating_mul(2_u32.saturating_pow(tries)),
+            Later::After(wait) => wait,
+        };
+        (tries < TRIES && wait <= LONGEST_WAIT).then_some(wait)
+    }
+}
+
+/// What a status means. A 403 or 429 with a time to wait, or with nothing left, is a limit and no lack of permission
+/// (<https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+fn failure(status: u16, headers: &HeaderMap, body: &[u8]) -> Failure {
+    let message = parse(body).ok().and_then(|body| Some(body.get("message")?.as_str()?.to_owned()));
+    let text = short(&format!("{status} {}", message.unwrap_or_default()));
+    let limited = matches!(status, 403 | 429).then(|| wait_for(headers)).flatten();
+    let slow = status == 429 || text.to_lowercase().contains("rate limit");
+    let limit = || Fault::Unavailable(format!("GitHub asks to wait: {text}"));
+    match status {
+        403 | 429 if limited.is_some() || slow => {
+            Failure { fault: limit(), later: limited.map_or(Later::Soon, Later::After) }
+        }
+        401 | 403 => Failure { fault: Fault::Forbidden(text), later: Later::Never },
+        404 | 410 => Failure { fault: Fault::Missing(text), later: Later::Never },
+        500..=599 => Failure { fault: Fault::Unavailable(format!("GitHub fails: {text}")), later: Later::Soon },
+        _ => Failure { fault: Fault::Invalid(text), later: Later::Never },
+    }
+}
+
+/// How long GitHub asks to wait.
+fn wait_for(headers: &HeaderMap) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+    let reset = || {
+        let at =
+            Duration::from_secs(number("x-ratelimit-reset").filter(|_| number("x-ratelimit-remaining") == Some(0))?);
+        Some(at.saturating_sub(SystemTime::now().duration_since(UNIX_EPOCH).ok()?))
+    };
+    number("retry-after").map(Duration::from_secs).or_else(reset)
+}
+
+/// The address of the next page (<https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>).
+fn next_page(headers: &HeaderMap) -> Option<String> {
+    let links = headers.get("link")?.to_str().ok()?;
+    links.split(',').find_map(|link| {
+        let (url, relation) = link.split_once(';')?;
+        let url = url.trim().strip_prefix('<')?.strip_suffix('>')?;
+        relation.contains("rel=\"next\"").then(|| url.to_owned())
+    })
+}
+
+fn parse(body: &[u8]) -> Result<Value, Fault> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|_| Fault::Unavailable("GitHub's answer is no JSON".to_owned()))
+}
+
+/// What a server says, fit for a line of a log.
+fn short(text: &str) -> String {
+    clean(text.trim()).chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoints;
+
+    #[test]
+    fn graphql_lies_beside_rest() {
+        let beside = |rest| Endpoints::new(Some(rest), None).graphql;
+        assert_eq!(beside("https://api.github.com/"), "https://api.github.com/graphql");
+        assert_eq!(beside("https://git.example.com/api/v3"), "https://git.example.com/api/graphql");
+        assert_eq!(Endpoints::new(None, Some("http://x/g")).graphql, "http://x/g");
+    }
+}

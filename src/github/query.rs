@@ -1,0 +1,181 @@
+//! A pull request read from GitHub.
+
+use serde_json::{Value, json};
+
+use super::client::{Client, Fault};
+use super::pull::{Account, Comment, Commit, Person, Pull, Review, State};
+
+/// A page of everything that matters. The three lists are read to their ends, each by its own cursor.
+/// Fields: <https://docs.github.com/en/graphql/reference/objects#pullrequest>.
+const QUERY: &str = "
+query($owner: String!, $name: String!, $number: Int!, $commits: String, $reviews: String, $comments: String,
+      $withCommits: Boolean!, $withReviews: Boolean!, $withComments: Boolean!) {
+  viewer { login }
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
+    headRefOid
+    author { login }
+    commits(first: 100, after: $commits) @include(if: $withCommits) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { commit {
+        oid
+        committer { name email user { login } }
+        authors(first: 50) { totalCount nodes { name email user { login } } }
+      } }
+    }
+    reviews(first: 100, after: $reviews) @include(if: $withReviews) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        state submittedAt url authorCanPushToRepository
+        author { login __typename }
+        commit { oid }
+      }
+    }
+    comments(first: 100, after: $comments) @include(if: $withComments) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        databaseId createdAt lastEditedAt url body
+        author { login __typename }
+        editor { login __typename }
+      }
+    }
+  } }
+}";
+
+/// So many pages of each list are read.
+const MOST_PAGES: usize = 50;
+const LISTS: [&str; 3] = ["commits", "reviews", "comments"];
+
+/// Reads a pull request of `owner/name`.
+///
+/// # Errors
+/// Where GitHub does not answer, the token may not see it, or a list does not end.
+pub fn pull(client: &Client, repository: &str, number: u64) -> Result<Pull, Fault> {
+    let (owner, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let mut pull = Pull::default();
+    let mut cursors: [Option<Option<String>>; 3] = [Some(None), Some(None), Some(None)];
+    for _ in 0..MOST_PAGES {
+        if cursors.iter().all(Option::is_none) {
+            return Ok(pull);
+        }
+        let [commits, reviews, comments] = &cursors;
+        let variables = json!({
+            "owner": owner, "name": name, "number": number,
+            "commits": commits, "reviews": reviews, "comments": comments,
+            "withCommits": commits.is_some(), "withReviews": reviews.is_some(), "withComments": comments.is_some(),
+        });
+        let data = client.query(QUERY, &variables)?;
+        let page = at(&data, &["repository", "pullRequest"]);
+        if page.is_null() {
+            return Err(Fault::Missing(format!("{repository}#{number}")));
+        }
+        add(&mut pull, &data, page);
+        for (cursor, list) in cursors.iter_mut().zip(LISTS) {
+            let about = at(page, &[list, "pageInfo"]);
+            *cursor = at(about, &["hasNextPage"]).as_bool().unwrap_or(false).then(|| text(at(about, &["endCursor"])));
+        }
+    }
+    Err(Fault::Unavailable("the pull request is longer than is read".to_owned()))
+}
+
+fn add(pull: &mut Pull, data: &Value, page: &Value) {
+    pull.viewer = text(at(data, &["viewer", "login"])).unwrap_or_default();
+    pull.author = text(at(page, &["author", "login"]));
+    pull.head = text(at(page, &["headRefOid"])).unwrap_or_default();
+    let before = pull.commits.len();
+    for node in nodes(page, "commits") {
+        let commit = at(node, &["commit"]);
+        let authors = at(commit, &["authors"]);
+        let listed = nodes(commit, "authors");
+        pull.has_more_commits |= at(authors, &["totalCount"]).as_u64().is_some_and(|total| total > listed.len() as u64);
+        let people = listed.iter().chain([at(commit, &["committer"])]).filter(|person| !person.is_null());
+        pull.commits
+            .push(Commit { oid: text(at(commit, &["oid"])).unwrap_or_default(), people: people.map(person).collect() });
+    }
+    if pull.commits.len() > before {
+        // A list that ends before its count says so of commits that nobody shows.
+        let total = at(page, &["commits", "totalCount"]).as_u64().unwrap_or(0);
+        let last = !at(page, &["commits", "pageInfo", "hasNextPage"]).as_bool().unwrap_or(false);
+        pull.has_more_commits |= last && total > pull.commits.len() as u64;
+    }
+    pull.reviews.extend(nodes(page, "reviews").iter().map(review));
+    pull.comments.extend(nodes(page, "comments").iter().filter_map(comment));
+}
+
+fn person(node: &Value) -> Person {
+    Person {
+        name: text(at(node, &["name"])).unwrap_or_default(),
+        email: text(at(node, &["email"])).unwrap_or_default(),
+        login: text(at(node, &["user", "login"])),
+    }
+}
+
+fn review(node: &Value) -> Review {
+    Review {
+        author: account(at(node, &["author"])),
+        can_write: at(node, &["authorCanPushToRepository"]).as_bool().unwrap_or(false),
+        state: match at(node, &["state"]).as_str() {
+            Some("APPROVED") => State::Approved,
+            Some("CHANGES_REQUESTED") => State::ChangesRequested,
+            Some("DISMISSED") => State::Dismissed,
+            _ => State::Other,
+        },
+        commit: text(at(node, &["commit", "oid"])),
+        submitted_at: text(at(node, &["submittedAt"])),
+        url: text(at(node, &["url"])).unwrap_or_default(),
+    }
+}
+
+fn comment(node: &Value) -> Option<Comment> {
+    Some(Comment {
+        id: at(node, &["databaseId"]).as_u64()?,
+        author: account(at(node, &["author"])),
+        editor: account(at(node, &["editor"])),
+        created_at: text(at(node, &["createdAt"]))?,
+        edited_at: text(at(node, &["lastEditedAt"])),
+        body: text(at(node, &["body"])).unwrap_or_default(),
+        url: text(at(node, &["url"])).unwrap_or_default(),
+    })
+}
+
+fn account(node: &Value) -> Option<Account> {
+    let login = text(at(node, &["login"]))?;
+    Some(Account { login, is_machine: at(node, &["__typename"]).as_str() != Some("User") })
+}
+
+/// The accounts that may have pushed a commit: who the repository's activity names, and who the event names that brought it.
+///
+/// # Errors
+/// Where GitHub cannot be asked.
+pub fn pushers(client: &Client, repository: &str, number: u64, head: &str) -> Result<Vec<String>, Fault> {
+    let pull = client.get(&format!("/repos/{repository}/pulls/{number}"))?;
+    let of = |path: &[&str]| text(at(at(&pull, &["head"]), path));
+    // The branch may lie in a fork.
+    let Some((from, branch)) = of(&["repo", "full_name"]).zip(of(&["ref"])) else { return Ok(Vec::new()) };
+    let path = format!("/repos/{from}/activity?per_page=100&ref={}", percent(&format!("refs/heads/{branch}")));
+    let activities = client.get(&path)?;
+    let activities = activities.as_array().map(Vec::as_slice).unwrap_or_default();
+    let pushed = activities.iter().filter(|activity| at(activity, &["after"]).as_str() == Some(head));
+    Ok(pushed.filter_map(|activity| text(at(activity, &["actor", "login"]))).collect())
+}
+
+/// A text as a part of an address.
+pub(super) fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |out, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
+        other => out + &format!("%{other:02X}"),
+    })
+}
+
+/// What lies at a path; null where nothing does.
+pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
+    path.iter().fold(value, |value, key| value.get(*key).unwrap_or(&Value::Null))
+}
+
+pub(super) fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn nodes<'v>(value: &'v Value, list: &str) -> &'v [Value] {
+    at(value, &[list, "nodes"]).as_array().map(Vec::as_slice).unwrap_or_default()
+}
