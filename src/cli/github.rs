@@ -218,7 +218,7 @@ impl Place {
             id: self.comment_id.clone(),
             digest: report.digest.clone(),
             head: self.head.clone().unwrap_or_else(|| pull.head.clone()),
-            since: None,
+            ..Shown::default()
         };
         let footer = github::footer(report, ruling);
         let text = |most: usize| {

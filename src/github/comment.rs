@@ -82,22 +82,25 @@ fn find<'p>(pull: &'p Pull, id: &str) -> Option<&'p Comment> {
 /// The comment's text, with the line behind it. What was shown before stays shown since then; but not in a comment that
 /// somebody else has changed, which may never have shown it.
 fn body(pull: &Pull, was: Option<&Comment>, shown: &Shown, most: usize, text: &dyn Fn(usize) -> String) -> String {
-    let before = was.filter(|comment| comment.is_word_of(&pull.viewer));
-    let same = before.and_then(|comment| {
-        let before = Shown::read(&comment.body)?;
-        (before.digest == shown.digest && before.head == shown.head).then_some((comment, before))
-    });
-    let with = |since: Option<String>| {
-        let line = Shown { since, ..shown.clone() }.line();
+    let with = |since: Option<String>, restored: Option<String>| {
+        let line = Shown { since, restored, ..shown.clone() }.line();
         let room = most.saturating_sub(line.len()).saturating_sub(2);
         format!("{}\n\n{line}\n", text(room).trim_end())
     };
-    let Some((comment, before)) = same else { return with(None) };
-    let unchanged = with(before.since.clone());
-    if unchanged.trim_end() == comment.body.trim_end() {
+    let Some((was, before)) = was.and_then(|comment| Some((comment, Shown::read(&comment.body)?))) else {
+        return with(None, None);
+    };
+    if !was.is_word_of(&pull.viewer) {
+        return with(None, Some(was.since().to_owned()));
+    }
+    if before.digest != shown.digest || before.head != shown.head {
+        return with(None, before.restored);
+    }
+    let unchanged = with(before.since.clone(), before.restored.clone());
+    if unchanged.trim_end() == was.body.trim_end() {
         return unchanged;
     }
-    with(Some(before.since.unwrap_or_else(|| comment.since().to_owned())))
+    with(Some(before.since.unwrap_or_else(|| was.since().to_owned())), before.restored)
 }
 
 fn url(answer: &Value) -> String {

@@ -11,6 +11,9 @@ pub struct Shown {
     pub head: String,
     /// Since when this digest was shown, where the comment was changed since then.
     pub since: Option<String>,
+    /// When somebody else had changed the comment before it was set right. It makes the text another one than the one that
+    /// stood there, which might be the same.
+    pub restored: Option<String>,
 }
 
 const BEGIN: &str = "<!-- blastgate:shown ";
@@ -22,11 +25,12 @@ impl Shown {
     pub fn line(&self) -> String {
         let or_dash = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), safe);
         format!(
-            "{BEGIN}id={} digest={} head={} since={}{END}",
+            "{BEGIN}id={} digest={} head={} since={} restored={}{END}",
             safe(&self.id),
             or_dash(&self.digest),
             safe(&self.head),
-            or_dash(&self.since)
+            or_dash(&self.since),
+            or_dash(&self.restored)
         )
     }
 
@@ -45,6 +49,7 @@ impl Shown {
                 "digest" => shown.digest = some,
                 "head" => shown.head = value,
                 "since" => shown.since = some,
+                "restored" => shown.restored = some,
                 _ => return None,
             }
         }
@@ -92,6 +97,7 @@ mod tests {
                 digest: Some("ab12".to_owned()),
                 head: "c0ffee".to_owned(),
                 since: Some("2026-11-27T10:00:00Z".to_owned()),
+                restored: None,
             };
             let line = shown.line();
             assert_eq!(line.matches("-->").count(), 1, "{line}");
