@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::exit::{self, Code};
 use super::inputs::load;
-use super::writing::{self, markdown};
+use super::writing::{self, FailOn, markdown};
 use super::{complain, print};
 use crate::github::{self, Client, Endpoints, Fault, Pull, Ruling, Shown, Stored, Written};
 use crate::input::Limits;
@@ -34,15 +34,21 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Keep one comment on the pull request that says what was found
-    Comment(Reported),
+    Comment(Commented),
     /// Look whether an approval counts, say so in the comment, and set the commit's status
-    Review(Reported),
+    Review(Reviewed),
     /// The same by the report that a workflow stored: needs neither the plan nor any credentials for a cloud
     Recheck(Recheck),
+    /// Print a report's verdict, score and digest as the outputs of a workflow's step
+    Outputs {
+        /// A report that `blastgate check --format json` wrote, or `-`
+        #[arg(value_name = "REPORT")]
+        report: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
-struct Reported {
+struct Commented {
     /// Reports that `blastgate check --format json` wrote; several become one
     #[arg(required = true, value_name = "REPORT")]
     reports: Vec<PathBuf>,
@@ -55,16 +61,37 @@ struct Reported {
 }
 
 #[derive(Debug, clap::Args)]
+struct Reviewed {
+    /// Reports that `blastgate check --format json` wrote; several become one
+    #[arg(required = true, value_name = "REPORT")]
+    reports: Vec<PathBuf>,
+
+    #[command(flatten)]
+    kept: Kept,
+}
+
+#[derive(Debug, clap::Args)]
 struct Recheck {
     /// The name of the artifact that holds the report
     #[arg(long, default_value = "blastgate-report", value_name = "NAME")]
     artifact: String,
 
     #[command(flatten)]
+    kept: Kept,
+}
+
+/// What a review is about, and what it leaves behind.
+#[derive(Debug, clap::Args)]
+struct Kept {
+    #[command(flatten)]
     about: About,
 
     #[command(flatten)]
     files: writing::Files,
+
+    /// The least verdict that makes the exit code non-zero; errors are always 2
+    #[arg(long, default_value = "review", value_name = "VERDICT")]
+    fail_on: FailOn,
 }
 
 /// What it is about.
@@ -106,6 +133,7 @@ pub(super) fn run(arguments: &Arguments) -> Code {
         Command::Comment(given) => comment(given),
         Command::Review(given) => review(given),
         Command::Recheck(given) => recheck(given),
+        Command::Outputs { report } => outputs(report),
     };
     done.unwrap_or_else(|error| {
         complain(&format!("error: {error}"));
@@ -113,11 +141,11 @@ pub(super) fn run(arguments: &Arguments) -> Code {
     })
 }
 
-fn comment(given: &Reported) -> Result<Code, String> {
+fn comment(given: &Commented) -> Result<Code, String> {
     let mut report = merged(&given.reports)?;
     let Some(place) = given.about.place()? else {
         tell("notice", "This event belongs to no pull request, so there is nothing to comment on.");
-        return given.files.keep(&report);
+        return given.files.keep(&report).map(|()| exit::ALLOW);
     };
     match place.pull() {
         Ok(pull) => {
@@ -126,20 +154,33 @@ fn comment(given: &Reported) -> Result<Code, String> {
         }
         Err(fault) => tell("warning", &format!("The pull request cannot be read, so there is no comment: {fault}.")),
     }
-    given.files.keep(&report)
+    given.files.keep(&report).map(|()| exit::ALLOW)
 }
 
-fn review(given: &Reported) -> Result<Code, String> {
-    let report = merged(&given.reports)?;
-    let Some(place) = given.about.place()? else {
+fn review(given: &Reviewed) -> Result<Code, String> {
+    let report = Report { approval: None, ..merged(&given.reports)? };
+    let Some(place) = given.kept.about.place()? else {
         tell("notice", "This event belongs to no pull request, so nobody can have approved it.");
-        return given.files.keep(&report).map(|code| code.max(code_of(&report)));
+        return given.kept.finish(&report);
     };
-    place.review(report, &given.files)
+    given.kept.finish(&place.review(report, given.kept.fail_on))
+}
+
+fn outputs(path: &PathBuf) -> Result<Code, String> {
+    let report = merged(std::slice::from_ref(path))?;
+    // A word, a number and hexadecimal: nothing in them can end a line.
+    let digest = report.digest.as_deref().filter(|digest| digest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let lines = [
+        format!("verdict={}", report.verdict.word()),
+        format!("score={}", report.score),
+        format!("digest={}", digest.unwrap_or_default()),
+    ];
+    print(&(lines.join("\n") + "\n")).map_err(|error| format!("the outputs cannot be written: {error}"))?;
+    Ok(exit::ALLOW)
 }
 
 fn recheck(given: &Recheck) -> Result<Code, String> {
-    let place = given.about.place()?.ok_or("this event belongs to no pull request; name one with --number")?;
+    let place = given.kept.about.place()?.ok_or("this event belongs to no pull request; name one with --number")?;
     let pull = place.pull().map_err(|fault| format!("the pull request cannot be read: {fault}"))?;
     let found = github::stored(&place.client, &place.repository, &given.artifact, &pull.head);
     let stored = match found.map_err(|fault| format!("the stored report cannot be read: {fault}"))? {
@@ -152,7 +193,8 @@ fn recheck(given: &Recheck) -> Result<Code, String> {
             ));
         }
     };
-    Place { head: Some(pull.head.clone()), ..place }.review(stored, &given.files)
+    let place = Place { head: Some(pull.head.clone()), ..place };
+    given.kept.finish(&place.review(Report { approval: None, ..stored }, given.kept.fail_on))
 }
 
 /// All reports as one.
@@ -172,8 +214,7 @@ impl Place {
     }
 
     /// Judges the approvals, says so in the comment and in the commit's status.
-    fn review(&self, mut report: Report, files: &writing::Files) -> Result<Code, String> {
-        report.approval = None;
+    fn review(&self, mut report: Report, fail_on: FailOn) -> Report {
         let ruling = match self.pull() {
             Ok(pull) => {
                 report.agents = github::agents(&pull.commits);
@@ -190,8 +231,8 @@ impl Place {
         for why in &ruling.refused {
             tell(if report.verdict == Outcome::Review { "warning" } else { "notice" }, why);
         }
-        self.set_status(&report);
-        Ok(files.keep(&report)?.max(code_of(&report)))
+        self.set_status(&report, fail_on);
+        report
     }
 
     fn rule(&self, pull: &Pull, report: &Report) -> Ruling {
@@ -240,7 +281,7 @@ impl Place {
 
     /// Sets the status of the commit that was judged
     /// (<https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>).
-    fn set_status(&self, report: &Report) {
+    fn set_status(&self, report: &Report, fail_on: FailOn) {
         let Some(head) = &self.head else { return };
         let (state, text) = match (report.verdict, &report.approval) {
             (Outcome::Allow, _) => ("success", "nothing here needs a second pair of eyes".to_owned()),
@@ -249,6 +290,8 @@ impl Place {
             (Outcome::Block, _) => ("failure", "this loses data or takes down what others stand on".to_owned()),
             (Outcome::Error, _) => ("error", "not everything could be read, so there is no verdict".to_owned()),
         };
+        // Where a verdict is to stop nothing, its status does not either.
+        let state = if fail_on.code(report) == exit::ALLOW { "success" } else { state };
         let body = serde_json::json!({"state": state, "context": self.status, "description": text});
         match self.client.post(&format!("/repos/{}/statuses/{head}", self.repository), &body) {
             Ok(_) => {}
@@ -260,14 +303,11 @@ impl Place {
     }
 }
 
-/// The exit code: that of the verdict, but that an approval lets a review go on.
-fn code_of(report: &Report) -> Code {
-    match report.verdict {
-        Outcome::Allow => exit::ALLOW,
-        Outcome::Review if report.approval.is_some() => exit::ALLOW,
-        Outcome::Review => exit::REVIEW,
-        Outcome::Block => exit::BLOCK,
-        Outcome::Error => exit::ERROR,
+impl Kept {
+    /// Keeps the report and makes its exit code.
+    fn finish(&self, report: &Report) -> Result<Code, String> {
+        self.files.keep(report)?;
+        Ok(self.fail_on.code(report))
     }
 }
 

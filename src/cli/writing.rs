@@ -53,7 +53,7 @@ struct File {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Review and block
     Review,
     /// Block only
@@ -125,11 +125,17 @@ impl Options {
             complain(&format!("error: the report cannot be written: {error}"));
             failed = true;
         }
-        match (report.verdict, self.fail_on) {
-            _ if failed => exit::ERROR,
+        if failed { exit::ERROR } else { self.fail_on.code(report) }
+    }
+}
+
+impl FailOn {
+    /// The exit code of a report: its verdict's, unless that is to fail nothing, or somebody's approval lets it go on.
+    pub(super) fn code(self, report: &Report) -> Code {
+        match (report.verdict, self) {
             (Outcome::Error, _) => exit::ERROR,
-            (Outcome::Block, FailOn::Review | FailOn::Block) => exit::BLOCK,
-            (Outcome::Review, FailOn::Review) => exit::REVIEW,
+            (Outcome::Block, Self::Review | Self::Block) => exit::BLOCK,
+            (Outcome::Review, Self::Review) if report.approval.is_none() => exit::REVIEW,
             _ => exit::ALLOW,
         }
     }
@@ -149,9 +155,8 @@ impl Files {
 
     /// The same where nothing goes to standard output.
     #[cfg(feature = "github")]
-    pub(super) fn keep(&self, report: &Report) -> Result<Code, String> {
-        let style = Style { max_chars: self.max_chars, ..Style::default() };
-        self.write(report, style).map(|()| exit::ALLOW)
+    pub(super) fn keep(&self, report: &Report) -> Result<(), String> {
+        self.write(report, Style { max_chars: self.max_chars, ..Style::default() })
     }
 }
 

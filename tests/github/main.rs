@@ -384,6 +384,9 @@ fn block_stays_and_allow_passes() {
     scene.with(|world| world.says("bob", "APPROVED"));
     assert_eq!((code(&scene.github(&["review", &block])), scene.status().as_str()), (1, "failure"));
     assert_eq!((code(&scene.github(&["review", &allow])), scene.status().as_str()), (0, "success"));
+    // Whoever only looks on is stopped by nothing.
+    let observing = scene.github(&["review", &block, "--fail-on", "never"]);
+    assert_eq!((code(&observing), scene.status().as_str()), (0, "success"));
 }
 
 #[test]

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Judges the plans. What it finds goes into files and outputs; the step fails only where nothing could be judged.
+set -euo pipefail
+shopt -s nullglob globstar
+
+fail() {
+  printf '::error title=blastgate::%s\n' "$1"
+  exit 2
+}
+
+# The files that the patterns match, one pattern a line. Nothing is split at spaces, and nothing begins with a hyphen.
+matched=()
+match() {
+  local what="$1" patterns="$2" pattern found file
+  matched=()
+  while IFS= read -r pattern; do
+    pattern="${pattern#"${pattern%%[![:space:]]*}"}"
+    pattern="${pattern%"${pattern##*[![:space:]]}"}"
+    [ -n "$pattern" ] || continue
+    # Without separators the pattern is expanded and not split.
+    local IFS=
+    # shellcheck disable=SC2206
+    found=($pattern)
+    unset IFS
+    # A name without a pattern in it stays as it is, and is looked for.
+    for file in "${found[@]}"; do
+      [ -e "$file" ] || fail "the input $what names a file that is not there"
+      case "$file" in -*) file="./$file" ;; esac
+      matched+=("$file")
+    done
+    [ "${#found[@]}" -gt 0 ] || fail "a pattern of the input $what matches nothing"
+  done <<<"$patterns"
+}
+
+results="${RUNNER_TEMP:?}/blastgate"
+mkdir -p "$results"
+match plans "${INPUT_PLANS:-}"
+[ "${#matched[@]}" -gt 0 ] || fail 'the input plans is empty'
+arguments=("${matched[@]}")
+match context "${INPUT_CONTEXT:-}"
+options=()
+[ "${#matched[@]}" -eq 0 ] || options+=(--context "${matched[@]}")
+[ -z "${INPUT_SOURCE:-}" ] || options+=("--source=$INPUT_SOURCE")
+[ -z "${INPUT_POLICY:-}" ] || options+=("--rows=$INPUT_POLICY")
+case "${INPUT_FAIL_ON:-review}" in
+  review | block | never) ;;
+  *) fail 'the input fail-on must be review, block or never' ;;
+esac
+
+code=0
+"${BLASTGATE:?}" check "${arguments[@]}" --fail-on="${INPUT_FAIL_ON:-review}" --format=github \
+  --output="json=$results/report.json" --output="sarif=$results/report.sarif" --output="html=$results/report.html" \
+  "${options[@]}" || code=$?
+[ -f "$results/report.json" ] || fail 'blastgate made no report'
+{
+  echo "code=$code"
+  echo "report=$results/report.json"
+  echo "sarif=$results/report.sarif"
+  echo "page=$results/report.html"
+  "$BLASTGATE" github outputs "$results/report.json"
+} >>"${GITHUB_OUTPUT:?}"
