@@ -34,21 +34,27 @@ match() {
 
 results="${RUNNER_TEMP:?}/blastgate"
 mkdir -p "$results"
-match plans "${INPUT_PLANS:-}"
-[ "${#matched[@]}" -gt 0 ] || fail 'the input plans is empty'
-arguments=("${matched[@]}")
-match context "${INPUT_CONTEXT:-}"
 options=()
-[ "${#matched[@]}" -eq 0 ] || options+=(--context "${matched[@]}")
-[ -z "${INPUT_SOURCE:-}" ] || options+=("--source=$INPUT_SOURCE")
-[ -z "${INPUT_POLICY:-}" ] || options+=("--rows=$INPUT_POLICY")
+match reports "${INPUT_REPORTS:-}"
+if [ "${#matched[@]}" -gt 0 ]; then
+  [ -z "${INPUT_PLANS:-}" ] || fail 'give either plans or reports'
+  arguments=(report "${matched[@]}")
+else
+  match plans "${INPUT_PLANS:-}"
+  [ "${#matched[@]}" -gt 0 ] || fail 'the input plans is empty'
+  arguments=(check "${matched[@]}")
+  match context "${INPUT_CONTEXT:-}"
+  [ "${#matched[@]}" -eq 0 ] || options+=(--context "${matched[@]}")
+  [ -z "${INPUT_SOURCE:-}" ] || options+=("--source=$INPUT_SOURCE")
+  [ -z "${INPUT_POLICY:-}" ] || options+=("--rows=$INPUT_POLICY")
+fi
 case "${INPUT_FAIL_ON:-review}" in
   review | block | never) ;;
   *) fail 'the input fail-on must be review, block or never' ;;
 esac
 
 code=0
-"${BLASTGATE:?}" check "${arguments[@]}" --fail-on="${INPUT_FAIL_ON:-review}" --format=github \
+"${BLASTGATE:?}" "${arguments[@]}" --fail-on="${INPUT_FAIL_ON:-review}" --format=github \
   --output="json=$results/report.json" --output="sarif=$results/report.sarif" --output="html=$results/report.html" \
   "${options[@]}" || code=$?
 [ -f "$results/report.json" ] || fail 'blastgate made no report'

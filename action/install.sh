@@ -2,7 +2,7 @@
 # Gets the program: the released one of the pinned version, with its checksum checked, or one that is built from this checkout.
 set -euo pipefail
 
-action="${BLASTGATE_ACTION:?}"
+action="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 pinned="$(sed -n 's/^version = "\(.*\)"$/\1/p' "$action/Cargo.toml" | head -n 1)"
 version="${BLASTGATE_VERSION:-$pinned}"
 folder="${RUNNER_TEMP:?}/blastgate-program"

@@ -193,7 +193,11 @@ fn recheck(given: &Recheck) -> Result<Code, String> {
             ));
         }
     };
-    let place = Place { head: Some(pull.head.clone()), ..place };
+    // This workflow has another name than the one that commented; its comment is the one that shows the report.
+    let own = given.kept.about.comment_id.is_none();
+    let shown = stored.digest.as_deref().filter(|_| own).and_then(|digest| github::comment_of(&pull, digest));
+    let comment_id = shown.unwrap_or_else(|| place.comment_id.clone());
+    let place = Place { head: Some(pull.head.clone()), comment_id, ..place };
     given.kept.finish(&place.review(Report { approval: None, ..stored }, given.kept.fail_on))
 }
 

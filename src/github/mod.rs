@@ -14,7 +14,7 @@ mod stored;
 
 pub use agents::{AGENTS, Agent, agents};
 pub use client::{Client, Endpoints, Fault};
-pub use comment::{Written, footer, write};
+pub use comment::{Written, comment_of, footer, write};
 pub use pull::{Account, Comment, Commit, Person, Pull, Review, State};
 pub use query::{pull, pushers};
 pub use review::{Ruling, judge};

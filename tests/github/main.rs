@@ -32,12 +32,14 @@ struct Scene {
     address: String,
     world: Arc<Mutex<World>>,
     folder: tempfile::TempDir,
+    workflow: std::cell::RefCell<&'static str>,
 }
 
 impl Scene {
     fn new() -> Self {
         let (address, world) = server::start(World::new());
-        let scene = Self { address, world, folder: tempfile::tempdir().unwrap() };
+        let workflow = std::cell::RefCell::new("plan");
+        let scene = Self { address, world, folder: tempfile::tempdir().unwrap(), workflow };
         scene.event("synchronize", "ann");
         scene
     }
@@ -73,7 +75,7 @@ impl Scene {
             .env("GITHUB_API_URL", &self.address)
             .env("GITHUB_REPOSITORY", "acme/infra")
             .env("GITHUB_EVENT_PATH", self.file("event.json"))
-            .env("GITHUB_WORKFLOW", "plan")
+            .env("GITHUB_WORKFLOW", *self.workflow.borrow())
             .env("GITHUB_JOB", "gate")
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_TOKEN", TOKEN);
@@ -418,6 +420,7 @@ fn a_recheck_needs_only_the_stored_report() {
     let (scene, report) = shown();
     let bytes = std::fs::read(report).unwrap();
     scene.event("submitted", "bob");
+    *scene.workflow.borrow_mut() = "review";
     assert_eq!(code(&scene.github(&["recheck"])), 2, "nothing is stored");
     scene.with(|world| {
         world.page = 1;
@@ -433,6 +436,8 @@ fn a_recheck_needs_only_the_stored_report() {
     scene.with(|world| world.says("bob", "APPROVED"));
     let output = scene.github(&["recheck"]);
     assert_eq!((code(&output), scene.status().as_str()), (0, "success"), "{}", said(&output));
+    // Another workflow than the one that commented, and the same comment.
+    assert_eq!(scene.bodies().len(), 1);
     // The token went to the API alone, and not to where the archive lies.
     let world = scene.world.lock().unwrap();
     assert!(world.log.iter().any(|(_, path, _)| path.starts_with("/blob/")));
