@@ -93,7 +93,8 @@ fn attributes(entry: &Entry) -> Vec<String> {
         Trait::Guard(guard) if !guard.common => {
             guard.clauses.iter().map(blastgate::catalog::Clause::attribute).collect()
         }
-        Trait::Guards(path) | Trait::Expires(path) | Trait::Inside(path) => vec![path.join(".")],
+        Trait::Guards(named) | Trait::Expires(named) => vec![named.attribute()],
+        Trait::Inside(path) => vec![path.join(".")],
         _ => Vec::new(),
     };
     // Every object has an id.
