@@ -169,6 +169,12 @@ impl Entry {
         self.traits.iter().find_map(|one| if let Trait::Inside(path) = one { Some(path.as_slice()) } else { None })
     }
 
+    /// What is true of the object that has these values where it is a member of another: the contents are the other's.
+    pub(super) fn as_member(&self, values: &Value<'_>) -> Option<Self> {
+        let of = self.traits.iter().find_map(|one| if let Trait::Member(of) = one { Some(of) } else { None })?;
+        (of.state(values).on == Some(true)).then(|| Self { holds: Holds::Nothing, ..self.clone() })
+    }
+
     /// The attribute that names the object that this one guards.
     #[must_use]
     pub fn guards_what(&self) -> Option<&Clause> {

@@ -11,9 +11,19 @@ use super::{Catalog, files};
 use crate::plan::{Attributes, Value};
 
 impl Catalog {
-    /// What an object really is, where its type only wraps another. `entry` is what the catalogue says of the type `kind`.
+    /// What an object really is, where that is not what the catalogue says of its type `kind`, which is `entry`: the type
+    /// only wraps another, or the object is a member of another.
     #[must_use]
     pub fn inside(&self, kind: &str, entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
+        let inside = self.wrapped(kind, entry, object);
+        let real = inside.as_ref().unwrap_or(entry);
+        let may_be_member = real.traits.iter().any(|one| matches!(one, Trait::Member(_)));
+        let member = may_be_member.then(|| real.as_member(&real.values(&object.view()))).flatten();
+        member.or(inside)
+    }
+
+    /// What is inside of an object whose type only wraps another.
+    fn wrapped(&self, kind: &str, entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
         let path = entry.wraps()?;
         let wrapper = rows::exact(rows::parts(files::INSIDE).1, kind).unwrap_or_default();
         let mut columns = wrapper.split('\t').skip(1).map(|column| Some(column).filter(|column| *column != "-"));
@@ -84,6 +94,7 @@ impl Catalog {
         let (mut lost, mut unjudged) = (Vec::new(), false);
         for (_, resource) in resources {
             let entry = self.lookup(resource.get("Type").text()?);
+            let entry = entry.as_member(resource.get("Properties")).unwrap_or(entry);
             let survives = match resource.get("DeletionPolicy").text() {
                 Some("Retain" | "RetainExceptOnCreate") => true,
                 Some("Snapshot") => entry.snapshot_policy().is_some(),
@@ -213,6 +224,28 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_a_cluster_holds_nothing_itself() {
+        let catalog = Catalog::default();
+        let of = |kind: &str, values: &str| {
+            let entry = catalog.lookup(kind);
+            let object = Attributes::new(Some(values), None, None);
+            catalog.inside(kind, &entry, &object).unwrap_or(entry).holds
+        };
+        assert_eq!(of("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":{"Ref":"Cluster"}}"#), Holds::Nothing);
+        assert_eq!(of("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":""}"#), Holds::Records);
+        assert_eq!(of("AWS::RDS::DBInstance", "{}"), Holds::Records);
+        assert_eq!(of("awscc_rds_db_instance", r#"{"db_cluster_identifier":"orders"}"#), Holds::Nothing);
+        assert_eq!(of("awscc_rds_db_instance", r#"{"db_cluster_identifier":null}"#), Holds::Records);
+        let stated = r#"{"type_name":"AWS::RDS::DBInstance","desired_state":"{\"DBClusterIdentifier\":\"orders\"}"}"#;
+        assert_eq!(of("aws_cloudcontrolapi_resource", stated), Holds::Nothing);
+        assert_eq!(of("aws_elasticache_cluster", r#"{"replication_group_id":"orders"}"#), Holds::Nothing);
+        assert_eq!(of("aws_elasticache_cluster", r#"{"replication_group_id":null}"#), Holds::Records);
+        let hidden =
+            Attributes::new(Some(r#"{"db_cluster_identifier":"x"}"#), None, Some(r#"{"db_cluster_identifier":true}"#));
+        assert!(catalog.inside("awscc_rds_db_instance", &catalog.lookup("awscc_rds_db_instance"), &hidden).is_none());
+    }
+
+    #[test]
     fn an_azure_resource_is_what_its_type_says() {
         let of = |kind: &str| object("azapi_resource", &format!(r#"{{"type":"{kind}"}}"#));
         assert!(of("Microsoft.Sql/servers/databases@2023-05-01").unwrap().holds_records());
@@ -241,7 +274,7 @@ mod tests {
         let copied = of(r#""D":{"Type":"AWS::RDS::DBInstance","Properties":{}}"#);
         assert!(copied.is(&Trait::Opaque) && !copied.holds_records());
         let member = of(r#""D":{"Type":"AWS::RDS::DBInstance","Properties":{"DBClusterIdentifier":"c"}}"#);
-        assert!(member.holds_records());
+        assert!(!member.holds_records() && !member.is(&Trait::Opaque));
         assert!(of(r#""C":{"Type":"Custom::Thing"}"#).is(&Trait::Opaque));
         assert!(of(r#""C":{"Type":"Acme::Own::Thing"}"#).is(&Trait::Opaque));
         assert!(object("aws_cloudformation_stack", r#"{"template_body":"Resources: {}"}"#).is_none());

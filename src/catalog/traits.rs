@@ -20,6 +20,8 @@ pub enum Trait {
     Snapshot(SnapshotPolicy),
     /// The attribute that names what the object really is.
     Inside(Vec<&'static str>),
+    /// The attribute that is set where the object is a member of another, whose contents it shares.
+    Member(Clause),
     /// The attribute that names the object that this one guards.
     Guards(Clause),
     /// The attribute that names the object whose contents this one makes expire.
@@ -180,6 +182,7 @@ pub(super) fn in_any_spelling(traits: Vec<Trait>) -> Vec<Trait> {
         |guard: Guard| Guard { clauses: guard.clauses.into_iter().map(Clause::in_any_spelling).collect(), ..guard };
     let each = traits.into_iter().map(|one| match one {
         Trait::Guard(guard) => Trait::Guard(respell(guard)),
+        Trait::Member(of) => Trait::Member(of.in_any_spelling()),
         Trait::Guards(named) => Trait::Guards(named.in_any_spelling()),
         Trait::Expires(named) => Trait::Expires(named.in_any_spelling()),
         other => other,
@@ -215,6 +218,7 @@ fn one(text: &'static str) -> Option<Trait> {
     };
     match kind {
         "inside" => return steps(rest).map(Trait::Inside),
+        "member" => return Clause::path(rest).map(Trait::Member),
         "guards" => return Clause::path(rest).map(Trait::Guards),
         "expires" => return Clause::path(rest).map(Trait::Expires),
         "snapshot" => return snapshot(rest).map(Trait::Snapshot),
