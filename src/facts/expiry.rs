@@ -25,8 +25,35 @@ pub(super) fn periods(rules: &Value<'_>) -> Periods {
     found
 }
 
-/// Whether contents expire sooner afterwards, or others with them: by one rule more, a smaller number, or another choice.
-pub(super) fn sooner(before: &Periods, after: &Periods) -> bool {
+/// What rules do to contents that they did not do before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worse {
+    /// By one rule more, or a smaller number.
+    Sooner,
+    /// By another choice of contents.
+    Others,
+}
+
+impl Worse {
+    /// As the end of a sentence about rules.
+    pub(super) fn they(self) -> &'static str {
+        match self {
+            Self::Sooner => "make contents expire sooner",
+            Self::Others => "make other contents expire than before",
+        }
+    }
+
+    /// As the end of a sentence about an attribute.
+    pub(super) fn it(self) -> &'static str {
+        match self {
+            Self::Sooner => "makes contents expire sooner",
+            Self::Others => "makes other contents expire than before",
+        }
+    }
+}
+
+/// How rules are worse for contents afterwards, where they are.
+pub(super) fn worse(before: &Periods, after: &Periods) -> Option<Worse> {
     let sorted = |periods: &Periods| {
         let mut values: Vec<(u64, BTreeSet<String>)> =
             periods.values().map(|period| (period.amount.to_bits(), period.scope.clone())).collect();
@@ -35,11 +62,14 @@ pub(super) fn sooner(before: &Periods, after: &Periods) -> bool {
     };
     // The same rules in another order.
     if sorted(before) == sorted(after) {
-        return false;
+        return None;
     }
-    after.iter().any(|(place, now)| {
-        before.get(place).is_none_or(|then| now.amount < then.amount || !is_within(&now.scope, &then.scope))
-    })
+    let pairs = || after.iter().map(|(place, now)| (now, before.get(place)));
+    if pairs().any(|(now, then)| then.is_none_or(|then| now.amount < then.amount)) {
+        return Some(Worse::Sooner);
+    }
+    let others = pairs().any(|(now, then)| then.is_some_and(|then| !is_within(&now.scope, &then.scope)));
+    others.then_some(Worse::Others)
 }
 
 /// All that one scope chooses is surely in the other one too: that is the same, or everything, or a beginning of this one.
@@ -190,7 +220,7 @@ pub(super) fn has_rules(values: &Value<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{periods, sooner};
+    use super::{periods, worse};
     use crate::plan::Attributes;
 
     fn of(json: &str) -> super::Periods {
@@ -224,13 +254,19 @@ mod tests {
         }
     }
 
+    fn is_sooner(before: &super::Periods, after: &super::Periods) -> bool {
+        worse(before, after).is_some()
+    }
+
     #[test]
     fn sooner_is_one_more_or_a_smaller_number() {
         let with = |days: u32| {
             of(&format!(r#"{{"rule":[{{"id":"a","status":"Enabled","expiration":[{{"days":{days}}}]}}]}}"#))
         };
-        assert!(sooner(&with(90), &with(30)) && sooner(&of("{}"), &with(90)));
-        assert!(!sooner(&with(30), &with(90)) && !sooner(&with(30), &with(30)) && !sooner(&with(30), &of("{}")));
+        assert!(is_sooner(&with(90), &with(30)) && is_sooner(&of("{}"), &with(90)));
+        assert!(
+            !is_sooner(&with(30), &with(90)) && !is_sooner(&with(30), &with(30)) && !is_sooner(&with(30), &of("{}"))
+        );
     }
     #[test]
     fn other_contents_than_before_expire_too() {
@@ -240,22 +276,22 @@ mod tests {
             ))
         };
         let prefix = |text: &str| with(&format!(r#"{{"prefix":"{text}"}}"#));
-        assert!(sooner(&prefix("tmp/"), &prefix("")) && sooner(&prefix("tmp/"), &prefix("data/")));
-        assert!(sooner(&with(r#"{"prefix":"a","tag":[{"key":"keep","value":"no"}]}"#), &prefix("a")));
-        assert!(!sooner(&prefix(""), &prefix("tmp/")) && !sooner(&prefix("tmp/"), &prefix("tmp/old/")));
-        assert!(!sooner(&prefix("tmp/"), &prefix("tmp/")));
+        assert!(is_sooner(&prefix("tmp/"), &prefix("")) && is_sooner(&prefix("tmp/"), &prefix("data/")));
+        assert!(is_sooner(&with(r#"{"prefix":"a","tag":[{"key":"keep","value":"no"}]}"#), &prefix("a")));
+        assert!(!is_sooner(&prefix(""), &prefix("tmp/")) && !is_sooner(&prefix("tmp/"), &prefix("tmp/old/")));
+        assert!(!is_sooner(&prefix("tmp/"), &prefix("tmp/")));
         let images = |chosen: &str| {
             let policy = format!(
                 r#"{{"rules":[{{"rulePriority":1,"selection":{{{chosen},"countType":"imageCountMoreThan","countNumber":5}}}}]}}"#
             );
             of(&serde_json::json!({ "policy": policy }).to_string())
         };
-        assert!(sooner(&images(r#""tagStatus":"untagged""#), &images(r#""tagStatus":"any""#)));
+        assert!(is_sooner(&images(r#""tagStatus":"untagged""#), &images(r#""tagStatus":"any""#)));
         let cells = |matches: &str| {
             of(&format!(
                 r#"{{"lifecycle_rule":[{{"action":[{{"type":"Delete"}}],"condition":[{{"age":30{matches}}}]}}]}}"#
             ))
         };
-        assert!(sooner(&cells(r#","matches_prefix":["tmp/"]"#), &cells("")));
+        assert!(is_sooner(&cells(r#","matches_prefix":["tmp/"]"#), &cells("")));
     }
 }

@@ -156,11 +156,8 @@ pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         }
         // Made anew, the rules are compared all the same.
         Effect::Update | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget if rules_of_others => {
-            if expiry::sooner(&expiry::periods(before), &expiry::periods(after)) {
-                found("make contents expire sooner")
-            } else {
-                Vec::new()
-            }
+            let worse = expiry::worse(&expiry::periods(before), &expiry::periods(after));
+            worse.map(|worse| found(worse.they())).unwrap_or_default()
         }
         Effect::Update => {
             let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
@@ -187,7 +184,7 @@ fn sooner(clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<&'st
     };
     if new.iter().any(is_tree) {
         let periods = |values: &[&Value<'_>]| values.iter().flat_map(|value| expiry::periods(value)).collect();
-        return expiry::sooner(&periods(&old), &periods(&new)).then_some("makes contents expire sooner");
+        return expiry::worse(&periods(&old), &periods(&new)).map(expiry::Worse::it);
     }
     if was.on == Some(false) {
         return Some("is switched on");

@@ -238,7 +238,9 @@ pub(super) fn named(
     let mut texts = Vec::new();
     attribute.values(&entry.values(&view)).into_iter().for_each(|value| texts_in(value, &mut texts));
     let existing = names.existing.get_or_init(|| existing(facts));
-    let mut nodes: Vec<NodeId> = texts.iter().filter_map(|text| existing.get(text)).flatten().copied().collect();
+    let mut seen = HashSet::new();
+    let found = texts.iter().filter_map(|text| existing.get(text)).flatten().copied();
+    let mut nodes: Vec<NodeId> = found.filter(|node| seen.insert(*node)).collect();
     if nodes.is_empty() {
         nodes = by_reference(facts, plan, change, |name| attribute.begins_at(name) || entry.within() == Some(name));
     }
