@@ -69,7 +69,8 @@ impl Signs {
 }
 
 /// Attributes that hold tags or labels, directly or in a block.
-const TAGS: [&str; 14] = [
+const TAGS: [&str; 15] = [
+    "Tags",
     "common_tags",
     "defined_tags",
     "effective_labels",
@@ -179,7 +180,12 @@ fn pairs(name: &str, value: &Value<'_>) -> Vec<(String, Option<String>)> {
 fn pair(item: &Value<'_>) -> Option<(String, Option<String>)> {
     match item {
         Value::Text(text) => text.split_once([':', '=']).map(|(key, value)| (key.to_owned(), Some(value.to_owned()))),
-        object => Some((object.get("key").text()?.to_owned(), visible(object.get("value"))?)),
+        object => {
+            // Terraform's providers write them small, CloudFormation with a capital.
+            let either =
+                |small, capital| Some(object.get(small)).filter(|v| **v != Value::Null).unwrap_or(object.get(capital));
+            Some((either("key", "Key").text()?.to_owned(), visible(either("value", "Value"))?))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the catalogue says of a type, as it is printed.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -185,43 +185,45 @@ impl Catalog {
     }
 }
 
-/// What `terraform providers schema -json` prints, as far as it is read: the types of each provider.
+/// What `terraform providers schema -json` prints, as far as it is read: the types of each provider. What stands under them
+/// is skipped: schemas are large.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `provider_schemas`")]
 struct Schemas {
-    provider_schemas: Option<BTreeMap<String, Provider>>,
+    provider_schemas: Option<Members<Provider>>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "the schemas of a provider")]
 struct Provider {
     #[serde(default)]
-    resource_schemas: Names,
+    resource_schemas: Option<Members<IgnoredAny>>,
 }
 
-/// The names of an object's members, what stands under them unread: schemas are large.
-#[derive(Default)]
-struct Names(Vec<String>);
+/// The members of an object, all of them, also where two have the same name.
+struct Members<T>(Vec<(String, T)>);
 
-impl<'de> Deserialize<'de> for Names {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        reader.deserialize_map(NamesVisitor)
+        reader.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 
-struct NamesVisitor;
+struct MembersVisitor<T>(PhantomData<T>);
 
-impl<'de> Visitor<'de> for NamesVisitor {
-    type Value = Names;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for MembersVisitor<T> {
+    type Value = Members<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object whose names are resource types")
+        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
-        let mut names = Vec::new();
-        while let Some((name, IgnoredAny)) = members.next_entry()? {
-            names.push(name);
+    fn visit_map<A: MapAccess<'de>>(self, mut read: A) -> Result<Members<T>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = read.next_entry()? {
+            members.push(member);
         }
-        Ok(Names(names))
+        Ok(Members(members))
     }
 }
 
@@ -230,9 +232,13 @@ impl<'de> Visitor<'de> for NamesVisitor {
 /// # Errors
 /// Where the text is not what `terraform providers schema -json` prints.
 pub fn missing(catalog: &Catalog, schemas: &str) -> Result<Vec<Answer>, SchemaError> {
+    if !schemas.trim_start().starts_with('{') {
+        return Err(SchemaError::NoObject);
+    }
     let schemas: Schemas = serde_json::from_str(schemas)?;
     let providers = schemas.provider_schemas.ok_or(SchemaError::NoProviders)?;
-    let mut kinds: Vec<String> = providers.into_values().flat_map(|one| one.resource_schemas.0).collect();
+    let types = providers.0.into_iter().filter_map(|(_, provider)| provider.resource_schemas);
+    let mut kinds: Vec<String> = types.flat_map(|types| types.0).map(|(kind, _)| kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let answers = kinds.iter().map(|kind| (kind, catalog.lookup(kind)));
@@ -245,6 +251,9 @@ pub enum SchemaError {
     /// It is not JSON, or not of that form.
     #[error("it is not what `terraform providers schema -json` prints: {0}")]
     NotSchemas(#[from] serde_json::Error),
+    /// It is something else altogether, or empty.
+    #[error("it is not what `terraform providers schema -json` prints, which begins with `{{`")]
+    NoObject,
     /// It says nothing of providers.
     #[error("it names no providers: `terraform providers schema -json` does, after `terraform init`")]
     NoProviders,
@@ -272,6 +281,22 @@ mod tests {
         let answers = missing(&Catalog::default(), schemas).unwrap();
         let said: Vec<_> = answers.iter().map(|answer| (&*answer.kind, answer.basis)).collect();
         assert_eq!(said, [("acme_thing", "unknown"), ("aws_new_bucket", "aws_*_bucket")]);
-        assert!(missing(&Catalog::default(), "{}").is_err() && missing(&Catalog::default(), "[1]").is_err());
+        for other in
+            ["", "{}", "[1]", "null", r#"[{"a":{"resource_schemas":{"acme_thing":{}}}}]"#, r#"{"provider_schemas":[]}"#]
+        {
+            assert!(missing(&Catalog::default(), other).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_type_is_lost_to_one_that_has_its_name() {
+        let of = |schemas: &str| {
+            missing(&Catalog::default(), schemas).map(|a| a.into_iter().map(|a| a.kind).collect::<Vec<_>>())
+        };
+        let twice = r#"{"provider_schemas":{"a":{"resource_schemas":{"acme_one":{}}},"a":{"resource_schemas":{"acme_two":{}}}}}"#;
+        assert_eq!(of(twice).unwrap(), ["acme_one", "acme_two"]);
+        assert!(of(r#"{"provider_schemas":{"a":{}},"provider_schemas":{}}"#).is_err());
+        assert!(of(r#"{"provider_schemas":{"a":{"resource_schemas":{},"resource_schemas":{}}}}"#).is_err());
+        assert!(of(r#"{"provider_schemas":{"a":{"resource_schemas":null},"b":{}}}"#).unwrap().is_empty());
     }
 }

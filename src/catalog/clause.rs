@@ -62,10 +62,24 @@ impl Clause {
         Some(Self { path, default, on, spelling: Spelling::Exact })
     }
 
+    /// An attribute alone, whatever its value; `None` where it is not of the form.
+    pub(super) fn path(text: &'static str) -> Option<Self> {
+        Some(Self { path: steps(text)?, default: None, on: On::Set, spelling: Spelling::Exact })
+    }
+
     /// The same clause on values that spell their names in another way.
     pub(super) fn in_any_spelling(mut self) -> Self {
         self.spelling = Spelling::Any;
         self
+    }
+
+    /// Its path begins at this attribute, however that is spelled.
+    #[must_use]
+    pub fn begins_at(&self, attribute: &str) -> bool {
+        self.path.first().is_some_and(|first| match self.spelling {
+            Spelling::Exact => *first == attribute,
+            Spelling::Any => alike(first, attribute),
+        })
     }
 
     /// It is about the same attribute, however that is spelled.
@@ -152,6 +166,25 @@ impl Clause {
         State { on, written: true, amount: found.iter().filter_map(|value| amount(value)).reduce(f64::min) }
     }
 
+    /// All numbers and lengths at its path, the greatest first; in a block without one it is the provider's default, where
+    /// there is such a default.
+    #[must_use]
+    pub fn amounts(&self, values: &Value<'_>) -> Vec<f64> {
+        let default = self.default.and_then(|text| text.parse().ok());
+        let mut blocks = Vec::new();
+        find(values, &self.path, self.spelling, &mut blocks);
+        let mut amounts: Vec<f64> = if blocks.iter().any(|value| **value != Value::Null) {
+            blocks.iter().filter_map(|value| amount(value).or(default.filter(|_| **value == Value::Null))).collect()
+        } else {
+            self.values(values).into_iter().filter_map(amount).collect()
+        };
+        if amounts.is_empty() {
+            amounts.extend(default);
+        }
+        amounts.sort_by(|a, b| b.total_cmp(a));
+        amounts
+    }
+
     fn fits(&self, value: &Value<'_>) -> Option<bool> {
         Some(match (value, self.on) {
             (Value::Unknown | Value::Sensitive(_), _) => return None,
@@ -168,7 +201,7 @@ impl Clause {
 }
 
 /// A path's steps: parted by dots, but for those in brackets. `None` where one is empty.
-fn steps(path: &'static str) -> Option<Vec<&'static str>> {
+pub(super) fn steps(path: &'static str) -> Option<Vec<&'static str>> {
     let mut inside = false;
     let parted = path.split(|c: char| {
         inside = (inside || c == '[') && c != ']';

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::clause::Clause;
 use super::traits::{self, Guard, SnapshotPolicy, Trait};
 use crate::plan::Value;
 
@@ -76,7 +77,7 @@ impl Holds {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(super) fn from_word(word: &str) -> Option<Self> {
         Self::KNOWN.into_iter().find(|holds| holds.word() == word)
     }
 }
@@ -97,7 +98,7 @@ impl Standing {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(super) fn from_word(word: &str) -> Option<Self> {
         Self::KNOWN.into_iter().find(|standing| standing.word() == word)
     }
 }
@@ -127,7 +128,7 @@ impl Entry {
         let holds = Holds::from_word(columns.next()?)?;
         let standing = Standing::from_word(columns.next()?)?;
         let traits = traits::parse(columns.next()?)?;
-        let note = columns.next().filter(|note| *note != "-");
+        let note = columns.next().filter(|note| !matches!(*note, "" | "-"));
         let basis = if kind.contains('*') { Basis::Pattern(kind) } else { Basis::Exact };
         Some(Self { holds, standing, traits, note, basis, values: None })
     }
@@ -168,16 +169,22 @@ impl Entry {
         self.traits.iter().find_map(|one| if let Trait::Inside(path) = one { Some(path.as_slice()) } else { None })
     }
 
+    /// What is true of the object that has these values where it is a member of another: the contents are the other's.
+    pub(super) fn as_member(&self, values: &Value<'_>) -> Option<Self> {
+        let of = self.traits.iter().find_map(|one| if let Trait::Member(of) = one { Some(of) } else { None })?;
+        (of.state(values).on == Some(true)).then(|| Self { holds: Holds::Nothing, ..self.clone() })
+    }
+
     /// The attribute that names the object that this one guards.
     #[must_use]
-    pub fn guards_what(&self) -> Option<&[&'static str]> {
-        self.traits.iter().find_map(|one| if let Trait::Guards(path) = one { Some(path.as_slice()) } else { None })
+    pub fn guards_what(&self) -> Option<&Clause> {
+        self.traits.iter().find_map(|one| if let Trait::Guards(named) = one { Some(named) } else { None })
     }
 
     /// The attribute that names the object whose contents this one makes expire.
     #[must_use]
-    pub fn expires_what(&self) -> Option<&[&'static str]> {
-        self.traits.iter().find_map(|one| if let Trait::Expires(path) = one { Some(path.as_slice()) } else { None })
+    pub fn expires_what(&self) -> Option<&Clause> {
+        self.traits.iter().find_map(|one| if let Trait::Expires(named) = one { Some(named) } else { None })
     }
 
     /// Its guards, the common ones included.
@@ -206,13 +213,30 @@ impl Entry {
         }
     }
 
-    /// The values that its guards are about: the object's own, or those of what is inside of it.
+    /// The values that its guards are about: the object's own; where its type only wraps another, those of what is inside, and
+    /// beside them the plain ones of the object.
     #[must_use]
     pub fn values<'v, 'a: 'v>(&self, object: &'v Value<'a>) -> Cow<'v, Value<'v>> {
         let Some(within) = self.values else { return Cow::Borrowed(object) };
-        match object.get(within) {
-            Value::Text(text) => Cow::Owned(super::inside::json(text).unwrap_or(Value::Unknown)),
-            other => Cow::Borrowed(other),
-        }
+        let inner = match object.get(within) {
+            Value::Null => Value::Object(Vec::new()),
+            Value::Text(text) => super::inside::json(text).unwrap_or(Value::Unknown),
+            other => other.clone(),
+        };
+        let (mut members, beside) = match (inner, object) {
+            (Value::Object(members), Value::Object(beside)) => (members, beside),
+            (hidden, _) => return Cow::Owned(hidden),
+        };
+        let plain = beside.iter().filter(|(name, value)| {
+            name != within && matches!(value, Value::Text(_) | Value::Number(_) | Value::Bool(_))
+        });
+        members.extend(plain.cloned());
+        Cow::Owned(Value::Object(members))
+    }
+
+    /// The attribute under which those values lie, where its type only wraps another.
+    #[must_use]
+    pub fn within(&self) -> Option<&'static str> {
+        self.values
     }
 }

@@ -1,8 +1,8 @@
 //! Types that hide what they hold are looked into, as far as their values tell it.
 //!
-//! `data/inside.tsv` says of such a type which attribute names what it really is, and which one has its values. What the name
-//! is follows from its form: a kind of Kubernetes, a type of CloudFormation, a type of Azure's resource manager, or a
-//! template, whose worst resource decides.
+//! The `inside` trait of such a type says which attribute names what it really is, and `data/inside.tsv` what sort of name
+//! that is: a kind of Kubernetes, a type of CloudFormation or of Azure's resource manager, or a template, whose worst
+//! resource decides.
 
 use super::entry::{Basis, Entry, Holds, Standing};
 use super::rows::{self, kind_of};
@@ -11,32 +11,38 @@ use super::{Catalog, files};
 use crate::plan::{Attributes, Value};
 
 impl Catalog {
-    /// What an object really is, where its type only wraps another. `entry` is what the catalogue says of the type `kind`.
+    /// What an object really is, where that is not what the catalogue says of its type `kind`, which is `entry`: the type
+    /// only wraps another, or the object is a member of another.
     #[must_use]
     pub fn inside(&self, kind: &str, entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
-        let wrapper = rows::exact(rows::parts(files::INSIDE).1, kind);
-        let mut columns = wrapper.unwrap_or_default().split('\t').skip(1);
-        let (name, values) = (columns.next(), columns.next().filter(|values| *values != "-"));
-        let path = name.map(|name| name.split('.').collect()).or_else(|| entry.wraps().map(<[_]>::to_vec))?;
-        let first = path.first()?;
-        let picked = object.pick(|name| name == *first);
-        let found = picked.at(&path);
-        let mut inside = self.named(found.first()?.text()?)?;
-        inside.values = values;
-        Some(inside)
+        let inside = self.wrapped(kind, entry, object);
+        let real = inside.as_ref().unwrap_or(entry);
+        let may_be_member = real.traits.iter().any(|one| matches!(one, Trait::Member(_)));
+        let member = may_be_member.then(|| real.as_member(&real.values(&object.view()))).flatten();
+        member.or(inside)
     }
 
-    /// What a name means that an object gives as its real type.
-    fn named(&self, name: &str) -> Option<Entry> {
-        if name.trim_start().starts_with('{') {
-            self.template(name)
-        } else if name.contains("::") {
-            Some(self.properties(name)).filter(is_known)
-        } else if name.contains('/') {
-            self.azure(name)
-        } else {
-            self.kubernetes(name)
-        }
+    /// What is inside of an object whose type only wraps another.
+    fn wrapped(&self, kind: &str, entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
+        let path = entry.wraps()?;
+        let wrapper = rows::exact(rows::parts(files::INSIDE).1, kind).unwrap_or_default();
+        let mut columns = wrapper.split('\t').skip(1).map(|column| Some(column).filter(|column| *column != "-"));
+        let mut column = || columns.next().flatten();
+        let (sort, beside, values) = (column(), column(), column());
+        let beside: Vec<&str> = beside.map(|path| path.split('.').collect()).unwrap_or_default();
+        let picked = object.pick(|name| path.first() == Some(&name) || beside.first() == Some(&name));
+        let found = picked.at(path);
+        let name = found.first()?.text()?;
+        let mut inside = match sort.unwrap_or_else(|| sort_of(name)) {
+            "cloudformation" => Some(self.properties(name)).filter(is_known),
+            "arm" => self.azure(name),
+            "arm-part" => self.azure(name).and_then(|whole| part_of(entry, &whole)),
+            "template" => self.template(name),
+            _ => self.kind(name, picked.at(&beside).first().copied().unwrap_or(&Value::Null)),
+        }?;
+        inside.values = values;
+        inside.traits.extend(entry.guards().filter(|guard| !guard.common).cloned().map(Trait::Guard));
+        Some(inside)
     }
 
     /// A type of CloudFormation that is not made by a stack: policies of a template do not hold for it.
@@ -57,32 +63,20 @@ impl Catalog {
         Some(entry)
     }
 
-    /// A kind of Kubernetes: `PersistentVolumeClaim`. A manifest spells its fields in its own way.
-    fn kubernetes(&self, kind: &str) -> Option<Entry> {
-        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphanumeric()) {
-            return None;
-        }
-        let mut snake = String::from("kubernetes");
-        for c in kind.chars() {
-            if c.is_ascii_uppercase() {
-                snake.push('_');
-            }
-            snake.push(c.to_ascii_lowercase());
-        }
-        let mut entry = [format!("{snake}_v1"), snake].iter().map(|kind| self.lookup(kind)).find(is_known)?;
-        entry.traits = traits::in_any_spelling(entry.traits);
-        Some(entry)
-    }
-
     /// A type of Azure's resource manager, with or without its version: `Microsoft.Sql/servers/databases@2023-05-01`.
     /// `data/arm.tsv` names the type that answers for it, and the guards by their names there.
     fn azure(&self, kind: &str) -> Option<Entry> {
-        let small = kind.split('@').next()?.to_ascii_lowercase();
-        let row = rows::in_small_letters(files::ARM, &small)?;
+        let plain = kind.split('@').next()?;
+        if let Some(own) = self.own.as_ref().and_then(|own| own.row(plain)) {
+            return Entry::parse(own);
+        }
+        let row = rows::in_small_letters(files::ARM, &plain.to_ascii_lowercase())?;
         let mut columns = row.split('\t').skip(1);
         let mut entry = self.lookup(columns.next()?);
         entry.traits.retain(is_flag);
-        entry.traits.extend(traits::parse(columns.next()?)?);
+        entry.traits.extend(traits::in_any_spelling(traits::parse(columns.next()?)?));
+        // What azurerm does besides, such as purging, azapi does not.
+        entry.note = entry.note.filter(|note| !note.contains("provider"));
         if kind_of(row).contains('*') {
             entry.basis = Basis::Pattern(kind_of(row));
         }
@@ -100,6 +94,7 @@ impl Catalog {
         let (mut lost, mut unjudged) = (Vec::new(), false);
         for (_, resource) in resources {
             let entry = self.lookup(resource.get("Type").text()?);
+            let entry = entry.as_member(resource.get("Properties")).unwrap_or(entry);
             let survives = match resource.get("DeletionPolicy").text() {
                 Some("Retain" | "RetainExceptOnCreate") => true,
                 Some("Snapshot") => entry.snapshot_policy().is_some(),
@@ -111,6 +106,27 @@ impl Catalog {
         }
         Some(worst(&lost, unjudged))
     }
+}
+
+/// What sort of name a name is, where only its form tells: of a user's own wrapper.
+fn sort_of(name: &str) -> &'static str {
+    match name {
+        name if name.trim_start().starts_with('{') => "template",
+        name if name.contains("::") => "cloudformation",
+        name if name.contains('/') => "arm",
+        _ => "kind",
+    }
+}
+
+/// What a resource is that sets a part of an object and leaves the object alone when it goes: a guard of that object, where
+/// the part may guard anything.
+fn part_of(part: &Entry, whole: &Entry) -> Option<Entry> {
+    let guards = whole.guards().any(|guard| !guard.common) && (whole.holds_records() || whole.guards_what().is_some());
+    // Where the whole is a setting of something else, that is what is guarded, and not the setting.
+    let named = [whole, part].into_iter().find_map(|entry| entry.guards_what()).cloned().map(Trait::Guards);
+    let theirs = whole.traits.iter().filter(|one| matches!(one, Trait::Guard(guard) if !guard.common)).cloned();
+    let traits = theirs.chain(named).collect();
+    guards.then(|| Entry { traits, ..part.clone() })
 }
 
 /// One answer for several objects that go together.
@@ -128,7 +144,7 @@ fn worst(entries: &[Entry], unjudged: bool) -> Entry {
     }
 }
 
-fn is_known(entry: &Entry) -> bool {
+pub(super) fn is_known(entry: &Entry) -> bool {
     entry.basis != Basis::Unknown
 }
 
@@ -164,7 +180,6 @@ mod tests {
     fn a_manifest_is_what_its_kind_says() {
         let of = |kind: &str| object("kubernetes_manifest", &format!(r#"{{"manifest":{{"kind":"{kind}"}}}}"#));
         assert!(of("Namespace").unwrap().is_foundation());
-        assert!(of("PersistentVolumeClaim").unwrap().holds_records());
         assert!(of("Whatever").is_none() && of("").is_none());
         let kept = r#"{"manifest":{"kind":"PersistentVolume","spec":{"persistentVolumeReclaimPolicy":"Retain"}}}"#;
         assert_eq!(written(&object("kubernetes_manifest", kept).unwrap(), kept), [GuardKind::Copy]);
@@ -209,6 +224,28 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_a_cluster_holds_nothing_itself() {
+        let catalog = Catalog::default();
+        let of = |kind: &str, values: &str| {
+            let entry = catalog.lookup(kind);
+            let object = Attributes::new(Some(values), None, None);
+            catalog.inside(kind, &entry, &object).unwrap_or(entry).holds
+        };
+        assert_eq!(of("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":{"Ref":"Cluster"}}"#), Holds::Nothing);
+        assert_eq!(of("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":""}"#), Holds::Records);
+        assert_eq!(of("AWS::RDS::DBInstance", "{}"), Holds::Records);
+        assert_eq!(of("awscc_rds_db_instance", r#"{"db_cluster_identifier":"orders"}"#), Holds::Nothing);
+        assert_eq!(of("awscc_rds_db_instance", r#"{"db_cluster_identifier":null}"#), Holds::Records);
+        let stated = r#"{"type_name":"AWS::RDS::DBInstance","desired_state":"{\"DBClusterIdentifier\":\"orders\"}"}"#;
+        assert_eq!(of("aws_cloudcontrolapi_resource", stated), Holds::Nothing);
+        assert_eq!(of("aws_elasticache_cluster", r#"{"replication_group_id":"orders"}"#), Holds::Nothing);
+        assert_eq!(of("aws_elasticache_cluster", r#"{"replication_group_id":null}"#), Holds::Records);
+        let hidden =
+            Attributes::new(Some(r#"{"db_cluster_identifier":"x"}"#), None, Some(r#"{"db_cluster_identifier":true}"#));
+        assert!(catalog.inside("awscc_rds_db_instance", &catalog.lookup("awscc_rds_db_instance"), &hidden).is_none());
+    }
+
+    #[test]
     fn an_azure_resource_is_what_its_type_says() {
         let of = |kind: &str| object("azapi_resource", &format!(r#"{{"type":"{kind}"}}"#));
         assert!(of("Microsoft.Sql/servers/databases@2023-05-01").unwrap().holds_records());
@@ -237,7 +274,7 @@ mod tests {
         let copied = of(r#""D":{"Type":"AWS::RDS::DBInstance","Properties":{}}"#);
         assert!(copied.is(&Trait::Opaque) && !copied.holds_records());
         let member = of(r#""D":{"Type":"AWS::RDS::DBInstance","Properties":{"DBClusterIdentifier":"c"}}"#);
-        assert!(member.holds_records());
+        assert!(!member.holds_records() && !member.is(&Trait::Opaque));
         assert!(of(r#""C":{"Type":"Custom::Thing"}"#).is(&Trait::Opaque));
         assert!(of(r#""C":{"Type":"Acme::Own::Thing"}"#).is(&Trait::Opaque));
         assert!(object("aws_cloudformation_stack", r#"{"template_body":"Resources: {}"}"#).is_none());

@@ -9,6 +9,7 @@ mod clause;
 mod entry;
 mod files;
 mod inside;
+mod kinds;
 mod rows;
 mod traits;
 
@@ -151,8 +152,11 @@ mod tests {
     #[test]
     fn what_is_inside_is_named_by_types_that_have_rows() {
         for row in parts(files::INSIDE).1.lines() {
-            assert_eq!(row.split('\t').count(), 3, "{row}");
-            assert_eq!(lookup(kind_of(row)).basis, Basis::Exact, "{row}");
+            assert_eq!(row.split('\t').count(), 4, "{row}");
+            let entry = lookup(kind_of(row));
+            assert!(entry.basis == Basis::Exact && entry.wraps().is_some(), "{row}");
+            let sort = row.split('\t').nth(1).unwrap();
+            assert!(["kind", "cloudformation", "arm", "arm-part", "template"].contains(&sort), "{row}");
         }
         for row in parts(files::ARM).0.lines().chain(parts(files::ARM).1.lines()) {
             let columns: Vec<&str> = row.split('\t').collect();

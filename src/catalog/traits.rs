@@ -1,6 +1,6 @@
 //! Traits of a type: guards, switches, and what it hides. `data/README.md` describes how they are written.
 
-use super::clause::Clause;
+use super::clause::{Clause, steps};
 use crate::plan::Value;
 
 /// One trait.
@@ -20,10 +20,12 @@ pub enum Trait {
     Snapshot(SnapshotPolicy),
     /// The attribute that names what the object really is.
     Inside(Vec<&'static str>),
+    /// The attribute that is set where the object is a member of another, whose contents it shares.
+    Member(Clause),
     /// The attribute that names the object that this one guards.
-    Guards(Vec<&'static str>),
+    Guards(Clause),
     /// The attribute that names the object whose contents this one makes expire.
-    Expires(Vec<&'static str>),
+    Expires(Clause),
     /// An attribute with a meaning.
     Guard(Guard),
 }
@@ -180,6 +182,9 @@ pub(super) fn in_any_spelling(traits: Vec<Trait>) -> Vec<Trait> {
         |guard: Guard| Guard { clauses: guard.clauses.into_iter().map(Clause::in_any_spelling).collect(), ..guard };
     let each = traits.into_iter().map(|one| match one {
         Trait::Guard(guard) => Trait::Guard(respell(guard)),
+        Trait::Member(of) => Trait::Member(of.in_any_spelling()),
+        Trait::Guards(named) => Trait::Guards(named.in_any_spelling()),
+        Trait::Expires(named) => Trait::Expires(named.in_any_spelling()),
         other => other,
     });
     each.collect()
@@ -191,6 +196,12 @@ pub(super) fn parse(text: &'static str) -> Option<Vec<Trait>> {
         "-" => Some(Vec::new()),
         many => many.split(' ').map(one).collect(),
     }
+}
+
+/// The first of a row's traits that is not of the form.
+pub(super) fn check(text: &'static str) -> Result<(), &'static str> {
+    let wrong = text.split(' ').filter(|_| text != "-").find(|each| one(each).is_none());
+    wrong.map_or(Ok(()), Err)
 }
 
 fn one(text: &'static str) -> Option<Trait> {
@@ -205,11 +216,11 @@ fn one(text: &'static str) -> Option<Trait> {
             _ => return None,
         });
     };
-    let path = || rest.split('.').collect();
     match kind {
-        "inside" => return Some(Trait::Inside(path())),
-        "guards" => return Some(Trait::Guards(path())),
-        "expires" => return Some(Trait::Expires(path())),
+        "inside" => return steps(rest).map(Trait::Inside),
+        "member" => return Clause::path(rest).map(Trait::Member),
+        "guards" => return Clause::path(rest).map(Trait::Guards),
+        "expires" => return Clause::path(rest).map(Trait::Expires),
         "snapshot" => return snapshot(rest).map(Trait::Snapshot),
         _ => {}
     }

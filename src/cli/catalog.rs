@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::exit::{self, Code};
 use super::{complain, print};
@@ -27,7 +28,7 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Resource types: of a Terraform provider, or of CloudFormation
-    #[arg(required_unless_present = "missing", value_name = "TYPE")]
+    #[arg(required_unless_present = "missing", value_name = "TYPE", value_parser = NonEmptyStringValueParser::new())]
     kinds: Vec<String>,
 
     /// List the types without a row of their own in what `terraform providers schema -json` printed, or in `-`
@@ -62,12 +63,11 @@ impl Rows {
     /// The catalogue with these rows.
     pub(super) fn catalog(&self) -> Result<Catalog, InputError> {
         let Some(path) = &self.rows else { return Ok(Catalog::default()) };
-        let (name, text) = read(path, &Limits::default())?;
+        let help = "docs/catalog.md says how rows are written";
+        let (name, text) = read(path, help)?;
         // They are asked until the process ends.
-        Catalog::with_rows(text.leak()).map_err(|error| {
-            InputError::new(&name, format!("these are no rows of the catalogue: {error}"))
-                .help("docs/catalog.md says how rows are written")
-        })
+        Catalog::with_rows(text.leak())
+            .map_err(|error| InputError::new(&name, format!("these are no rows of the catalogue: {error}")).help(help))
     }
 }
 
@@ -96,17 +96,16 @@ fn answers(arguments: &Arguments, catalog: &Catalog) -> Result<Vec<Answer>, Inpu
     let Some(path) = &arguments.missing else {
         return Ok(arguments.kinds.iter().map(|kind| catalog.answer(kind)).collect());
     };
-    let (name, text) = read(path, &Limits::default())?;
-    catalog::missing(catalog, &text).map_err(|error| {
-        InputError::new(&name, error.to_string())
-            .help("run `terraform init` and `terraform providers schema -json` in a directory that uses the providers")
-    })
+    let help = "run `terraform init` and `terraform providers schema -json` in a directory that uses the providers";
+    let (name, text) = read(path, help)?;
+    catalog::missing(catalog, &text).map_err(|error| InputError::new(&name, error.to_string()).help(help))
 }
 
-fn read(path: &Path, limits: &Limits) -> Result<(String, String), InputError> {
+/// Reads a text; `help` says what it should be.
+fn read(path: &Path, help: &str) -> Result<(String, String), InputError> {
     let name = path.to_string_lossy().into_owned();
-    let bytes = super::inputs::load(path, &name, limits)?;
-    let text = input::decode(&name, &bytes)?.into_owned();
+    let bytes = super::inputs::load(path, &name, &Limits::default())?;
+    let text = input::decode(&name, &bytes).map_err(|error| error.help(help))?.into_owned();
     Ok((name, text))
 }
 
@@ -114,10 +113,11 @@ fn read(path: &Path, limits: &Limits) -> Result<(String, String), InputError> {
 fn list(answers: &[Answer]) -> String {
     let line = |answer: &Answer| {
         let kind = output::clean(&answer.kind);
-        format!("{kind:<56}  {:<9}  {:<10}  {}\n", answer.holds, answer.standing, answer.basis)
+        format!("{kind:<56}  {:<9}  {:<10}  {}\n", answer.holds, answer.standing, output::clean(answer.basis))
     };
     let lines: String = answers.iter().map(line).collect();
-    format!("{lines}\n{} types without a row of their own\n", answers.len())
+    let types = if answers.len() == 1 { "type" } else { "types" };
+    format!("{lines}\n{} {types} without a row of their own\n", answers.len())
 }
 
 /// A page for each type, and once what attributes mean that any type may have.
@@ -209,12 +209,12 @@ fn basis(answer: &Answer) -> String {
     }
 }
 
-/// A line of a page, broken before column 100.
+/// A line of a page, broken before column 100. A user's own rows may hold anything.
 fn wrapped(what: &str, said: &str) -> Vec<String> {
     const WIDTH: usize = 86;
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in said.split(' ') {
+    for word in output::clean(said).split(' ') {
         if !line.is_empty() && line.len().saturating_add(word.len()) >= WIDTH {
             lines.push(std::mem::take(&mut line));
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
@@ -98,11 +99,9 @@ impl Inputs {
 
     fn load(&self, limits: &Limits, errors: &mut Vec<InputError>) -> Vec<Given> {
         let mut files: Vec<Given> = Vec::new();
-        for (place, path) in self.plans.iter().enumerate() {
+        for path in &self.plans {
             let name = path.to_string_lossy().into_owned();
-            let again = name == "-" && self.plans.iter().take(place).any(|earlier| earlier == path);
             match load(path, &name, limits) {
-                _ if again => errors.push(InputError::new(&name, "standard input is given twice").help("give it once")),
                 // One plan given twice is one plan; as two, its dependents would count double.
                 Ok(bytes) if files.iter().any(|known| known.bytes == bytes) => {
                     complain(&format!("note: {name} was given already; it is judged once"));
@@ -161,7 +160,10 @@ fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Ve
     results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
-/// Reads a file, or standard input where the name is `-`.
+/// Standard input was read: there is nothing more in it, and an input that seems empty must not be taken for one.
+static STANDARD_INPUT: AtomicBool = AtomicBool::new(false);
+
+/// Reads a file, or standard input where the name is `-`, which only one argument may be.
 pub(super) fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, InputError> {
     let failed = |error: io::Error| {
         InputError::new(name, format!("it cannot be read: {error}")).help("check the path and its permissions")
@@ -169,6 +171,9 @@ pub(super) fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, 
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     if name == "-" {
+        if STANDARD_INPUT.swap(true, Ordering::Relaxed) {
+            return Err(InputError::new(name, "standard input is given twice").help("give it once"));
+        }
         io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
     } else {
         let file = File::open(path).map_err(failed)?;

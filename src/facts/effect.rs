@@ -47,8 +47,8 @@ impl Effect {
         matches!(self, Self::Delete | Self::DeleteThenCreate | Self::CreateThenDelete)
     }
 
-    /// A guard that is a resource of its own is gone after this.
+    /// A guard that is a resource of its own is gone after this. One that only leaves the state goes on guarding.
     pub(super) fn ends_guard(self) -> bool {
-        self.destroys() || matches!(self, Self::Forget | Self::Unknown)
+        self.destroys() || self == Self::Unknown
     }
 }

@@ -3,39 +3,109 @@
 //! Every provider writes them in its own shape, as nested blocks or as JSON text. What they have in common is enough: a
 //! rule may be switched off, a rule may only move or tidy, and what is left are periods and counts under names that say so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::Value;
 
 /// The periods and counts after which contents go, by their place in the tree.
-pub(super) type Periods = BTreeMap<String, f64>;
+pub(super) type Periods = BTreeMap<String, Period>;
+
+/// One period or count, and which contents it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Period {
+    amount: f64,
+    /// The words that choose the contents; none for all of them.
+    scope: BTreeSet<String>,
+}
 
 /// Reduces rules to what makes contents expire.
 pub(super) fn periods(rules: &Value<'_>) -> Periods {
     let mut found = Periods::new();
-    collect("", "", rules, &mut found);
+    collect("", "", rules, &BTreeSet::new(), &mut found);
     found
 }
 
-/// Whether contents expire sooner afterwards: by one rule more, or by a smaller number.
-pub(super) fn sooner(before: &Periods, after: &Periods) -> bool {
+/// What rules do to contents that they did not do before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worse {
+    /// By one rule more, or a smaller number.
+    Sooner,
+    /// By another choice of contents.
+    Others,
+}
+
+impl Worse {
+    /// As the end of a sentence about rules.
+    pub(super) fn they(self) -> &'static str {
+        match self {
+            Self::Sooner => "make contents expire sooner",
+            Self::Others => "make other contents expire than before",
+        }
+    }
+
+    /// As the end of a sentence about an attribute.
+    pub(super) fn it(self) -> &'static str {
+        match self {
+            Self::Sooner => "makes contents expire sooner",
+            Self::Others => "makes other contents expire than before",
+        }
+    }
+}
+
+/// How rules are worse for contents afterwards, where they are.
+pub(super) fn worse(before: &Periods, after: &Periods) -> Option<Worse> {
     let sorted = |periods: &Periods| {
-        let mut values: Vec<u64> = periods.values().map(|value| value.to_bits()).collect();
+        let mut values: Vec<(u64, BTreeSet<String>)> =
+            periods.values().map(|period| (period.amount.to_bits(), period.scope.clone())).collect();
         values.sort_unstable();
         values
     };
     // The same rules in another order.
     if sorted(before) == sorted(after) {
-        return false;
+        return None;
     }
-    after.iter().any(|(place, now)| before.get(place).is_none_or(|then| now < then))
+    let pairs = || after.iter().map(|(place, now)| (now, before.get(place)));
+    if pairs().any(|(now, then)| then.is_none_or(|then| now.amount < then.amount)) {
+        return Some(Worse::Sooner);
+    }
+    let others = pairs().any(|(now, then)| then.is_some_and(|then| !is_within(&now.scope, &then.scope)));
+    others.then_some(Worse::Others)
 }
 
-fn collect(place: &str, name: &str, value: &Value<'_>, found: &mut Periods) {
+/// All that one scope chooses is surely in the other one too: that is the same, or everything, or a beginning of this one.
+fn is_within(inner: &BTreeSet<String>, outer: &BTreeSet<String>) -> bool {
+    let begins =
+        || outer.len() == 1 && inner.len() == 1 && inner.iter().zip(outer).all(|(i, o)| i.starts_with(o.as_str()));
+    outer.is_empty() || inner == outer || begins()
+}
+
+/// The words of what chooses the contents of a rule: a prefix, a tag, a condition beside the period.
+fn scope(rule: &Value<'_>) -> BTreeSet<String> {
+    let Value::Object(members) = rule else { return BTreeSet::new() };
+    let chooses =
+        |name: &str| ["filter", "prefix", "condition", "selection", "match"].iter().any(|word| name.contains(word));
+    let mut words = BTreeSet::new();
+    members.iter().filter(|(name, _)| chooses(name)).for_each(|(_, value)| gather(value, &mut words));
+    words
+}
+
+fn gather(value: &Value<'_>, words: &mut BTreeSet<String>) {
+    match value {
+        Value::Text(text) if !text.is_empty() && amount(value).is_none() => {
+            words.insert(text.to_string());
+        }
+        Value::List(items) => items.iter().for_each(|item| gather(item, words)),
+        Value::Object(members) => members.iter().for_each(|(_, member)| gather(member, words)),
+        _ => {}
+    }
+}
+
+fn collect(place: &str, name: &str, value: &Value<'_>, within: &BTreeSet<String>, found: &mut Periods) {
     match value {
         Value::Object(members) if !is_off(value) && !only_moves(value) => {
+            let scope: BTreeSet<String> = within.union(&scope(value)).cloned().collect();
             for (name, member) in members.iter().filter(|(name, _)| !is_aside(name)) {
-                collect(&format!("{place}.{name}"), name, member, found);
+                collect(&format!("{place}.{name}"), name, member, &scope, found);
             }
         }
         Value::List(items) => {
@@ -43,16 +113,17 @@ fn collect(place: &str, name: &str, value: &Value<'_>, found: &mut Periods) {
                 // A rule that has a name keeps its place when others come and go.
                 let called = ["id", "name", "rule_id", "rulePriority"].iter().find_map(|key| label(item.get(key)));
                 let step = called.unwrap_or_else(|| at.to_string());
-                collect(&format!("{place}.{step}"), name, item, found);
+                collect(&format!("{place}.{step}"), name, item, within, found);
             }
         }
         Value::Text(text) if text.trim_start().starts_with(['{', '[']) => {
             if let Ok(inner) = serde_json::from_str::<Value<'_>>(text) {
-                collect(place, name, &inner, found);
+                collect(place, name, &inner, within, found);
             }
         }
         leaf if says_period(name) => {
-            found.extend(amount(leaf).filter(|amount| *amount > 0.0).map(|amount| (place.to_owned(), amount)));
+            let amount = amount(leaf).filter(|amount| *amount > 0.0);
+            found.extend(amount.map(|amount| (place.to_owned(), Period { amount, scope: within.clone() })));
         }
         _ => {}
     }
@@ -83,7 +154,11 @@ fn only_moves(rule: &Value<'_>) -> bool {
 
 /// Parts of a rule that delete nothing.
 fn is_aside(name: &str) -> bool {
-    ["transition", "tier_", "abort", "filter", "tags", "timeouts", "auto_tier"].iter().any(|word| name.contains(word))
+    // `delete_objects_transition` of R2 is what it says first.
+    !name.starts_with("delete")
+        && ["transition", "tier_", "tierTo", "abort", "filter", "tags", "timeouts", "auto_tier"]
+            .iter()
+            .any(|word| name.contains(word))
 }
 
 /// A name that says period or count: `days`, `max_age`, `delete_after_days…`, `num_newer_versions`, `countNumber`.
@@ -145,7 +220,7 @@ pub(super) fn has_rules(values: &Value<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{periods, sooner};
+    use super::{periods, worse};
     use crate::plan::Attributes;
 
     fn of(json: &str) -> super::Periods {
@@ -173,9 +248,14 @@ mod tests {
             r#"{"rule":[{"enabled":true,"actions":[{"base_blob":[{"delete_after_days_since_modification_greater_than":9}]}]}]}"#,
             r#"{"policy":"{\"rules\":[{\"selection\":{\"countNumber\":5},\"action\":{\"type\":\"expire\"}}]}"}"#,
             r#"{"max_age":[{"duration":"168h"}]}"#,
+            r#"{"rules":[{"id":"a","enabled":true,"delete_objects_transition":{"condition":{"max_age":100,"type":"Age"}}}]}"#,
         ] {
             assert!(!of(json).is_empty(), "{json}");
         }
+    }
+
+    fn is_sooner(before: &super::Periods, after: &super::Periods) -> bool {
+        worse(before, after).is_some()
     }
 
     #[test]
@@ -183,7 +263,35 @@ mod tests {
         let with = |days: u32| {
             of(&format!(r#"{{"rule":[{{"id":"a","status":"Enabled","expiration":[{{"days":{days}}}]}}]}}"#))
         };
-        assert!(sooner(&with(90), &with(30)) && sooner(&of("{}"), &with(90)));
-        assert!(!sooner(&with(30), &with(90)) && !sooner(&with(30), &with(30)) && !sooner(&with(30), &of("{}")));
+        assert!(is_sooner(&with(90), &with(30)) && is_sooner(&of("{}"), &with(90)));
+        assert!(
+            !is_sooner(&with(30), &with(90)) && !is_sooner(&with(30), &with(30)) && !is_sooner(&with(30), &of("{}"))
+        );
+    }
+    #[test]
+    fn other_contents_than_before_expire_too() {
+        let with = |filter: &str| {
+            of(&format!(
+                r#"{{"rule":[{{"id":"a","status":"Enabled","expiration":[{{"days":30}}],"filter":[{filter}]}}]}}"#
+            ))
+        };
+        let prefix = |text: &str| with(&format!(r#"{{"prefix":"{text}"}}"#));
+        assert!(is_sooner(&prefix("tmp/"), &prefix("")) && is_sooner(&prefix("tmp/"), &prefix("data/")));
+        assert!(is_sooner(&with(r#"{"prefix":"a","tag":[{"key":"keep","value":"no"}]}"#), &prefix("a")));
+        assert!(!is_sooner(&prefix(""), &prefix("tmp/")) && !is_sooner(&prefix("tmp/"), &prefix("tmp/old/")));
+        assert!(!is_sooner(&prefix("tmp/"), &prefix("tmp/")));
+        let images = |chosen: &str| {
+            let policy = format!(
+                r#"{{"rules":[{{"rulePriority":1,"selection":{{{chosen},"countType":"imageCountMoreThan","countNumber":5}}}}]}}"#
+            );
+            of(&serde_json::json!({ "policy": policy }).to_string())
+        };
+        assert!(is_sooner(&images(r#""tagStatus":"untagged""#), &images(r#""tagStatus":"any""#)));
+        let cells = |matches: &str| {
+            of(&format!(
+                r#"{{"lifecycle_rule":[{{"action":[{{"type":"Delete"}}],"condition":[{{"age":30{matches}}}]}}]}}"#
+            ))
+        };
+        assert!(is_sooner(&cells(r#","matches_prefix":["tmp/"]"#), &cells("")));
     }
 }

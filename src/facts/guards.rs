@@ -96,9 +96,9 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
 
 /// A guard that names objects names fewer of them, or others.
 fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<Loosened> {
-    let path = entry.guards_what()?;
+    let named = entry.guards_what()?;
     let items = |values: &Value<'_>| -> Option<Vec<String>> {
-        match values.at(path).as_slice() {
+        match named.values(values).as_slice() {
             [Value::List(items)] => Some(items.iter().filter_map(|item| item.text().map(str::to_owned)).collect()),
             [Value::Text(name)] => Some(vec![name.to_string()]),
             _ => None,
@@ -108,7 +108,7 @@ fn no_longer_named(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Opti
     let fewer = was.iter().any(|name| !is.contains(name));
     fewer.then(|| Loosened {
         kind: GuardKind::Hold,
-        attribute: path.join("."),
+        attribute: named.attribute(),
         how: "no longer names all that it named",
     })
 }
@@ -131,16 +131,17 @@ fn taken_off(kind: GuardKind, clause: &Clause, before: &Value<'_>, after: &Value
         _ if was.on == Some(false) => None,
         _ if is.on == Some(false) => lost("is switched off"),
         _ if is.on.is_none() => lost("becomes unknown"),
-        GuardKind::Backup => match (was.amount, is.amount) {
-            (Some(was), Some(is)) if is < was / 2.0 => lost("is cut to less than half"),
-            _ => None,
-        },
-        GuardKind::Window | GuardKind::Hold => match (was.amount, is.amount) {
-            (Some(was), Some(is)) if is < was => lost("is shortened"),
-            _ => None,
-        },
-        GuardKind::Lock | GuardKind::Copy => None,
+        GuardKind::Backup if is_less(clause, before, after, 0.5) => lost("is cut to less than half"),
+        GuardKind::Window | GuardKind::Hold if is_less(clause, before, after, 1.0) => lost("is shortened"),
+        _ => None,
     }
+}
+
+/// What a clause says several times, in blocks of one kind, is less afterwards: a block with nothing as strong in its place.
+fn is_less(clause: &Clause, before: &Value<'_>, after: &Value<'_>, share: f64) -> bool {
+    let is = clause.amounts(after);
+    let pairs = clause.amounts(before).into_iter().zip(is.into_iter().map(Some).chain(std::iter::repeat(None)));
+    pairs.into_iter().any(|(was, is)| is.is_none_or(|is| is < was * share))
 }
 
 /// The attributes that make contents expire and that the change creates, switches on or shortens.
@@ -155,11 +156,8 @@ pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         }
         // Made anew, the rules are compared all the same.
         Effect::Update | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget if rules_of_others => {
-            if expiry::sooner(&expiry::periods(before), &expiry::periods(after)) {
-                found("make contents expire sooner")
-            } else {
-                Vec::new()
-            }
+            let worse = expiry::worse(&expiry::periods(before), &expiry::periods(after));
+            worse.map(|worse| found(worse.they())).unwrap_or_default()
         }
         Effect::Update => {
             let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
@@ -186,7 +184,7 @@ fn sooner(clause: &Clause, before: &Value<'_>, after: &Value<'_>) -> Option<&'st
     };
     if new.iter().any(is_tree) {
         let periods = |values: &[&Value<'_>]| values.iter().flat_map(|value| expiry::periods(value)).collect();
-        return expiry::sooner(&periods(&old), &periods(&new)).then_some("makes contents expire sooner");
+        return expiry::worse(&periods(&old), &periods(&new)).map(expiry::Worse::it);
     }
     if was.on == Some(false) {
         return Some("is switched on");
@@ -209,8 +207,15 @@ pub(super) fn stopped(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> V
 }
 
 /// The environment tag that an update sets to an ephemeral word where it was absent or not ephemeral.
-pub(super) fn relabelled(before: &Value<'_>, after: &Value<'_>) -> Option<String> {
-    let (was, is) = (environment::of(before), environment::of(after));
+pub(super) fn relabelled(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<String> {
+    let of = |values: &Value<'_>| {
+        let mut signs = environment::of(values);
+        if entry.within().is_some() {
+            signs.tags.extend(environment::of(&entry.values(values)).tags);
+        }
+        signs
+    };
+    let (was, is) = (of(before), of(after));
     if was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none() {
         return None;
     }

@@ -272,7 +272,9 @@ impl<'p, 'a> Facts<'p, 'a> {
             .filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
         // What does not exist has no tags and stands on nothing that is known; what exists is looked at later.
         let elsewhere = self.plans.get(plan).filter(|_| node.is_none()).map(of_workspace).unwrap_or_default();
-        let concerned = guard_of.map(|path| surroundings::named(self, names, plan, change, path)).unwrap_or_default();
+        let concerned = guard_of
+            .map(|attribute| surroundings::named(self, names, plan, (change, &*entry), attribute))
+            .unwrap_or_default();
         ChangeFacts {
             plan,
             change,
@@ -282,7 +284,7 @@ impl<'p, 'a> Facts<'p, 'a> {
             loosened: guards::loosened(&entry, effect, &was, &is),
             expiring: guards::expiring(&entry, effect, &was, &is),
             stopped: if updates { guards::stopped(&entry, &was, &is) } else { Vec::new() },
-            relabelled: if updates { guards::relabelled(&before, &after) } else { None },
+            relabelled: if updates { guards::relabelled(&entry, &before, &after) } else { None },
             stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
             names_elsewhere: concerned.elsewhere,
             guarded: concerned.nodes,

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{ChangeFacts, Effect, Environment, Facts, place};
-use crate::catalog::Standing;
+use crate::catalog::{Clause, Entry, Standing};
 use crate::environment::{self, Signs};
 use crate::graph::{Above, Evidence, Mark, NodeId, Reach};
-use crate::plan::{Action, BlockKind, Mode, Plan, ResourceChange, Value};
+use crate::plan::{Action, Attributes, BlockKind, Mode, Plan, ResourceChange, Value};
 
 /// One of the nearest dependents of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,13 +162,19 @@ fn mark(facts: &Facts<'_, '_>, rows: &Rows<'_>, deleted: &HashSet<NodeId>, at: u
     };
     let entry = facts.entry(node);
     Mark {
-        counted: entry.is_some_and(crate::catalog::Entry::counts),
-        records: entry.is_some_and(crate::catalog::Entry::holds_records),
+        counted: entry.is_some_and(Entry::counts),
+        records: entry.is_some_and(Entry::holds_records),
         stays: !deleted.contains(&node),
         untouched: !rows.touched.contains(&node),
-        foundation: entry.is_some_and(crate::catalog::Entry::is_foundation),
+        foundation: entry.is_some_and(Entry::is_foundation),
         signs: place::shown(&facts.signs(node)),
     }
+}
+
+/// What the object says that is inside of one whose type only wraps it.
+fn inside(entry: &Entry, values: &Attributes<'_>) -> Option<Signs> {
+    let within = entry.within()?;
+    Some(environment::of(&entry.values(&values.pick(|name| name == within))))
 }
 
 impl Facts<'_, '_> {
@@ -176,13 +182,14 @@ impl Facts<'_, '_> {
     #[must_use]
     pub fn signs(&self, node: NodeId) -> Signs {
         let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
-        let mut signs =
-            self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default();
         // State and row should say the same; where they do not, both count.
-        if let Some(before) = self.befores.get(&node) {
-            let row = environment::signs(before);
-            signs.tags.extend(row.tags);
-            signs.names.extend(row.names);
+        let of_state = self.graph.instance(self.plans, node).map(|instance| &instance.values);
+        let mut signs = Signs::default();
+        for values in of_state.into_iter().chain(self.befores.get(&node)) {
+            let of_one = environment::signs(values);
+            let inside = self.entry(node).and_then(|entry| inside(entry, values)).unwrap_or_default();
+            signs.tags.extend(of_one.tags.into_iter().chain(inside.tags));
+            signs.names.extend(of_one.names);
         }
         if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
             signs.workspace = of_plan.workspace;
@@ -195,7 +202,7 @@ impl Facts<'_, '_> {
     pub fn nearest(&self, node: NodeId) -> impl Iterator<Item = Dependent> + '_ {
         self.graph
             .nearest(node)
-            .filter(|(node, _, _)| self.entry(*node).is_some_and(crate::catalog::Entry::counts))
+            .filter(|(node, _, _)| self.entry(*node).is_some_and(Entry::counts))
             .map(|(node, steps, evidence)| Dependent { node, steps, evidence })
     }
 }
@@ -203,7 +210,7 @@ impl Facts<'_, '_> {
 /// What a change names by one of its attributes.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    /// Existing objects that hold records or are a foundation.
+    /// Existing objects.
     pub(super) nodes: Vec<NodeId>,
     /// It is named by a known value, and nothing here has or makes anything of that name.
     pub(super) elsewhere: bool,
@@ -223,18 +230,19 @@ pub(super) fn named(
     facts: &Facts<'_, '_>,
     names: &Names,
     plan: usize,
-    change: &ResourceChange<'_>,
-    path: &[&str],
+    (change, entry): (&ResourceChange<'_>, &Entry),
+    attribute: &Clause,
 ) -> Named {
-    let Some(first) = path.first() else { return Named::default() };
     let values = if change.before.is_null() { &change.after } else { &change.before };
-    let picked = values.pick(|name| name == *first);
+    let view = values.view();
     let mut texts = Vec::new();
-    picked.at(path).into_iter().for_each(|value| texts_in(value, &mut texts));
+    attribute.values(&entry.values(&view)).into_iter().for_each(|value| texts_in(value, &mut texts));
     let existing = names.existing.get_or_init(|| existing(facts));
-    let mut nodes: Vec<NodeId> = texts.iter().filter_map(|text| existing.get(text)).flatten().copied().collect();
+    let mut seen = HashSet::new();
+    let found = texts.iter().filter_map(|text| existing.get(text)).flatten().copied();
+    let mut nodes: Vec<NodeId> = found.filter(|node| seen.insert(*node)).collect();
     if nodes.is_empty() {
-        nodes = by_reference(facts, plan, change, first);
+        nodes = by_reference(facts, plan, change, |name| attribute.begins_at(name) || entry.within() == Some(name));
     }
     let made = names.made.get_or_init(|| made(facts));
     let here = |text: &String| made.get(text).is_some_and(|by| by.iter().any(|address| *address != change.address));
@@ -249,18 +257,23 @@ fn texts_in(value: &Value<'_>, texts: &mut Vec<String>) {
     }
 }
 
-/// The names of everything that exists and holds records or is a foundation.
+/// The names of everything that exists: of what holds records or is a foundation any, of the rest those that no two objects
+/// have. A guard may bear the name of what it guards, so its own says nothing.
 fn existing(facts: &Facts<'_, '_>) -> HashMap<String, Vec<NodeId>> {
     let mut found: HashMap<String, Vec<NodeId>> = HashMap::new();
     for (plan, given) in facts.plans.iter().enumerate() {
         for (at, instance) in given.estate.instances.iter().enumerate() {
             let node = facts.graph.node(plan, at);
-            let precious = facts.entry(node).is_some_and(|e| e.holds_records() || e.is_foundation());
-            if !precious || instance.mode == Mode::Data || instance.deposed.is_some() {
+            let Some(entry) = facts.entry(node).filter(|_| instance.mode != Mode::Data && instance.deposed.is_none())
+            else {
                 continue;
-            }
+            };
+            let precious = entry.holds_records() || entry.is_foundation();
+            let is_guard = entry.guards_what().is_some();
             let picked = instance.values.pick(|name| NAMES.contains(&name));
-            for text in NAMES.iter().filter_map(|name| picked.get(name).text()) {
+            let names = NAMES.iter().filter_map(|name| picked.get(name).text());
+            let only_one = |text: &&str| precious || !is_guard && (text.starts_with('/') || text.starts_with("arn:"));
+            for text in names.filter(only_one) {
                 let nodes = found.entry(text.to_owned()).or_default();
                 if nodes.last() != Some(&node) {
                     nodes.push(node);
@@ -287,14 +300,19 @@ fn made(facts: &Facts<'_, '_>) -> HashMap<String, HashSet<String>> {
 }
 
 /// The objects of the blocks that an attribute's expression leads to.
-fn by_reference(facts: &Facts<'_, '_>, plan: usize, change: &ResourceChange<'_>, attribute: &str) -> Vec<NodeId> {
+fn by_reference(
+    facts: &Facts<'_, '_>,
+    plan: usize,
+    change: &ResourceChange<'_>,
+    attribute: impl Fn(&str) -> bool,
+) -> Vec<NodeId> {
     let Some(given) = facts.plans.get(plan) else { return Vec::new() };
     let blocks = &given.configuration.blocks;
     let start = given.configuration.block(&change.block);
     let mut open: Vec<usize> = start
         .into_iter()
         .flat_map(|block| &block.references)
-        .filter(|reference| reference.attribute == attribute)
+        .filter(|reference| attribute(&reference.attribute))
         .map(|reference| reference.target)
         .collect();
     let (mut seen, mut found) = (HashSet::new(), HashSet::new());

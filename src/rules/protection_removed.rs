@@ -49,11 +49,9 @@ see both steps.
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
-    if change.entry.guards_what().is_some() {
-        return guard_of_others(facts, change);
-    }
-    if !change.is_precious() || change.effect != Effect::Update {
-        return None;
+    let of_others = change.entry.guards_what().and_then(|_| guard_of_others(facts, change));
+    if of_others.is_some() || !change.is_precious() || change.effect != Effect::Update {
+        return of_others;
     }
     if let Some(lost) = change.loosened.first() {
         return Some(Hit::new(

@@ -12,9 +12,13 @@ pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The folder beside the repository that holds public plans and labelled scenarios, where there is one.
+/// The folder that holds public plans and labelled scenarios, where there is one: the one that `BLASTGATE_SHARED` names, which then
+/// must be there, or the one beside the repository.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let named = std::env::var_os("BLASTGATE_SHARED").map(PathBuf::from);
+    assert!(named.as_ref().is_none_or(|folder| folder.is_dir()), "BLASTGATE_SHARED names no folder: {named:?}");
+    let path = named.unwrap_or_else(beside).join(name);
     path.is_dir().then_some(path)
 }
 

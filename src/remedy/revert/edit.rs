@@ -147,10 +147,13 @@ fn is_used_as_it_is(
     })
 }
 
-/// Something stands at the path after the change.
+/// Something stands at the path after the change. Where several stood there before, in blocks of one kind, nobody can say
+/// from here which of them goes back.
 fn is_set(change: &ChangeFacts<'_, '_>, path: &[&str]) -> bool {
     let first = path.first().copied().unwrap_or_default();
-    change.change.after.pick(|name| name == first).at(path).iter().any(|value| **value != Value::Null)
+    let (before, after) =
+        (change.change.before.pick(|name| name == first), change.change.after.pick(|name| name == first));
+    before.at(path).len() < 2 && after.at(path).iter().any(|value| **value != Value::Null)
 }
 
 /// An environment's tag is known by its key alone; its path, where it is one.
