@@ -38,6 +38,7 @@ impl Catalog {
             "arm" => self.azure(name),
             "arm-part" => self.azure(name).and_then(|whole| part_of(entry, &whole)),
             "template" => self.template(name),
+            _ if beside.is_empty() => self.kind(name, &Value::Null),
             _ => self.kind(name, picked.at(&beside).first().copied().unwrap_or(&Value::Null)),
         }?;
         inside.values = values;
@@ -221,6 +222,23 @@ mod tests {
             "point_in_time_recovery_specification":{"point_in_time_recovery_enabled":true}}"#;
         assert_eq!(written(&table, on), [GuardKind::Lock, GuardKind::Backup]);
         assert_eq!(catalog.lookup("awscc_nosuchservice_thing").holds, Holds::Unknown);
+    }
+
+    #[test]
+    fn a_wrapper_of_ones_own_is_what_its_name_says() {
+        let rows = "acme_wrapper\tnothing\tservice\topaque inside:what\t-\nkubernetes_manifest\tnothing\tsupport\t-\t-\nAcme.Own/things\trecords\tservice\t-\t-\n";
+        let catalog = Catalog::with_rows(rows).unwrap();
+        let of = |kind: &str, values: &str| {
+            let values = Attributes::new(Some(values), None, None);
+            catalog.inside(kind, &catalog.lookup(kind), &values)
+        };
+        for name in ["AWS::S3::Bucket", "Microsoft.Sql/servers/databases@2023-05-01", "PersistentVolumeClaim"] {
+            assert!(of("acme_wrapper", &format!(r#"{{"what":"{name}"}}"#)).unwrap().holds_records(), "{name}");
+        }
+        assert!(of("acme_wrapper", r#"{"what":"Whatever"}"#).is_none());
+        assert!(of("azapi_resource", r#"{"type":"Acme.Own/things@1"}"#).unwrap().holds_records());
+        // A row that says nothing of what is inside is the last word.
+        assert!(of("kubernetes_manifest", r#"{"manifest":{"apiVersion":"v1","kind":"Namespace"}}"#).is_none());
     }
 
     #[test]
