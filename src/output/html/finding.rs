@@ -32,24 +32,22 @@ pub(super) fn link(out: &mut Markup, finding: Found<'_>) {
 
 /// What opens a finding: sign, verdict, name, and what happens in a line. `more` counts those that its story has besides.
 pub(super) fn summary(out: &mut Markup, finding: &Finding, places: &Places<'_>, more: usize) {
-    out.put("<summary><span class=\"badge {}\">{}</span>", &[&verdict(finding), &verdict(finding)]);
+    out.put("<summary><span class=\"badge {}\">{}</span> ", &[&verdict(finding), &verdict(finding)]);
     out.put("<span class=\"what\"><code>{}</code>", &[&title(finding)]);
     if more > 0 {
         out.put(" <span class=\"more\">and {} more from the same cause</span>", &[&more]);
     }
-    out.put(
-        "</span><span class=\"why\">{}</span><span class=\"tags\"><span>{}</span>",
-        &[&finding.reason, &finding.rule],
-    );
+    out.put("</span> <span class=\"why\">{}</span> ", &[&finding.reason]);
+    out.put("<span class=\"tags\"><span>{}</span>", &[&finding.rule]);
     if !finding.action.is_empty() {
-        out.put("<span>{}</span>", &[&finding.action]);
+        out.put(" <span>{}</span>", &[&finding.action]);
     }
     if finding.dependents.count > 0 {
-        out.put("<span class=\"on-it\">{} on it</span>", &[&finding.dependents.count]);
+        out.put(" <span class=\"on-it\">{} on it</span>", &[&finding.dependents.count]);
     }
     if places.several && !finding.address.is_empty() {
         let file = short::fit(&short::file(&finding.input), 36);
-        out.put("<span title=\"{}\">{}</span>", &[&finding.input, &file]);
+        out.put(" <span title=\"{}\">{}</span>", &[&finding.input, &file]);
     }
     out.raw("</span></summary>");
 }

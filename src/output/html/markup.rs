@@ -63,6 +63,10 @@ impl Markup {
         self.0.len()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn finish(self) -> String {
         self.0
     }

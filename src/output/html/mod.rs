@@ -45,6 +45,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/theme.js"),
     include_str!("script/copy.js"),
     include_str!("script/filter.js"),
+    include_str!("script/folded.js"),
     include_str!("script/chart.js"),
     include_str!("script/keys.js"),
     include_str!("script/start.js"),
@@ -54,6 +55,8 @@ const SCRIPT: &str = concat!(
 pub(super) fn write(report: &Report, _: Style) -> String {
     let places = Places::of(report);
     let mut page = head(report);
+    let first = if report.findings.is_empty() { "main" } else { "findings" };
+    page.put("<a class=\"skip\" href=\"#{}\">Skip to what was found</a>", &[&first]);
     page.raw(include_str!("signs.html"));
     page.add(&banner::banner(report));
     page.raw("<main id=\"main\" class=\"wrap\">");

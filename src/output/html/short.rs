@@ -104,6 +104,6 @@ mod tests {
     fn what_is_too_long_keeps_its_ends() {
         assert_eq!(fit("aws_vpc.main", 12), "aws_vpc.main");
         assert_eq!(fit("aws_elasticache_replication_group.sessions", 24), "aws_ela…n_group.sessions");
-        assert_eq!(fit("データベース", 6), "デ…ス");
+        assert_eq!(fit("データベース", 6), "…ース");
     }
 }

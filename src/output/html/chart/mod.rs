@@ -40,27 +40,38 @@ pub(super) fn cut(picture: Option<&Picture>) -> Option<Picture> {
     let mut most = NODES;
     loop {
         let cut = picture.cut(most);
-        let chart = Chart::new(&cut);
-        let pieces = chart.drawing.ways.iter().map(|way| way.pieces.len()).fold(0, usize::saturating_add);
-        if (chart.boxes.edges.len() <= LINES && pieces <= PIECES) || most < 8 {
+        if most < 8 || is_light(&cut) {
             return (!cut.edges.is_empty()).then_some(cut);
         }
         most = (most / 4).saturating_mul(3);
     }
 }
 
+/// A page takes all of its lines. They are counted before anything is laid out, since that takes time for each.
+fn is_light(picture: &Picture) -> bool {
+    let boxes = Boxes::of(picture);
+    boxes.edges.len() <= LINES && {
+        let ways = lay_out(&boxes).ways;
+        ways.iter().map(|way| way.pieces.len()).fold(0, usize::saturating_add) <= PIECES
+    }
+}
+
+fn lay_out(boxes: &Boxes<'_>) -> Drawing {
+    let size = |nodes: &Vec<&crate::picture::Node>| {
+        let is_joint = nodes.first().is_some_and(|node| node.role == Role::Joint);
+        if is_joint { JOINT } else { BOX }
+    };
+    let graph = Graph {
+        boxes: boxes.boxes.iter().map(size).collect(),
+        edges: boxes.edges.iter().map(|(from, to, _)| (*from, *to)).collect(),
+    };
+    layout::draw(&graph, WIDTH)
+}
+
 impl<'p> Chart<'p> {
     pub(super) fn new(picture: &'p Picture) -> Self {
         let boxes = Boxes::of(picture);
-        let size = |nodes: &Vec<&crate::picture::Node>| {
-            let is_joint = nodes.first().is_some_and(|node| node.role == Role::Joint);
-            if is_joint { JOINT } else { BOX }
-        };
-        let graph = Graph {
-            boxes: boxes.boxes.iter().map(size).collect(),
-            edges: boxes.edges.iter().map(|(from, to, _)| (*from, *to)).collect(),
-        };
-        let drawing = layout::draw(&graph, WIDTH);
+        let drawing = lay_out(&boxes);
         Self { picture, boxes, drawing }
     }
 

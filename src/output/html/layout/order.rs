@@ -25,7 +25,32 @@ pub(super) fn columns(slots: &Slots) -> Vec<Vec<usize>> {
             best.clone_from(&columns);
         }
     }
+    lines_between_siblings(slots, &mut best, fewest);
     best
+}
+
+/// Puts a line that goes on between what else its box leads to in a column, where that costs no crossing: at their edge it
+/// would pull the next columns aside, and those the ones after them.
+fn lines_between_siblings(slots: &Slots, columns: &mut [Vec<usize>], fewest: u64) {
+    for place in 1..columns.len() {
+        let Some(column) = columns.get(place) else { return };
+        let mut moved = Vec::with_capacity(column.len());
+        for siblings in column.chunk_by(|one, other| slots.before(*one) == slots.before(*other)) {
+            let (lines, boxes): (Vec<usize>, Vec<usize>) = siblings.iter().partition(|slot| slots.is_line(**slot));
+            let (above, below) = boxes.split_at(boxes.len() / 2);
+            moved.extend(above.iter().chain(&lines).chain(below));
+        }
+        if moved == *column {
+            continue;
+        }
+        let Some(slot) = columns.get_mut(place) else { return };
+        let was = std::mem::replace(slot, moved);
+        if crossings(slots, columns) > fewest
+            && let Some(slot) = columns.get_mut(place)
+        {
+            *slot = was;
+        }
+    }
 }
 
 /// Depth first from what nothing leads to: what hangs on one box stands together.

@@ -123,7 +123,7 @@ function wayTo(box, before, from, down) {
 
 // A copy of its finding's text.
 function storyOf(node) {
-  const finding = node.dataset.finding && byId(`f${node.dataset.finding}`);
+  const finding = node.dataset.finding && findingById(`f${node.dataset.finding}`);
   if (!finding) return [];
   const link = make("a", "", "Open in the list");
   link.href = `#${finding.id}`;

@@ -3,6 +3,7 @@ let findings = null;
 
 // What is compared is read from the page once, when somebody first asks.
 function allFindings() {
+  unfoldAll();
   findings ??= Array.from(document.querySelectorAll("#list .finding"), (element) => {
     const story = element.closest(".story");
     const cause = story === element ? "" : story.querySelector(":scope > .body > .cause")?.textContent || "";

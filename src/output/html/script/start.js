@@ -2,6 +2,7 @@
 function startPrint() {
   let closed = [];
   addEventListener("beforeprint", () => {
+    unfoldAll();
     closed = Array.from(document.querySelectorAll("details:not([open])"));
     for (const one of closed) one.open = true;
   });
@@ -13,7 +14,7 @@ function startPrint() {
 
 // Shows what the address says: a finding by its name, or a state.
 function follow() {
-  const named = /^#f\d+$/.test(location.hash) && byId(location.hash.slice(1));
+  const named = /^#f\d+$/.test(location.hash) && findingById(location.hash.slice(1));
   if (named) {
     reveal(named);
     const node = drawing?.querySelector(`[data-finding="${named.id.slice(1)}"]`);
@@ -36,3 +37,4 @@ startKeys();
 startPrint();
 addEventListener("hashchange", follow);
 follow();
+unfoldLater();
