@@ -23,10 +23,13 @@ pub(super) fn title(finding: &Finding) -> String {
     }
 }
 
-/// Its name as a link to it; a plan as a whole by what it is about.
+/// Its name as a link to it; of a plan as a whole, what it is about.
 pub(super) fn link(out: &mut Markup, finding: Found<'_>) {
-    let name = if finding.address.is_empty() { &finding.rule } else { &finding.address };
-    let name = short::fit(&crate::output::clean(name), 64);
+    let name = match &*finding.address {
+        "" => format!("{} of {}", finding.rule, short::file(&finding.input)),
+        address => crate::output::clean(address),
+    };
+    let name = short::fit(&name, 64);
     out.put("<a href=\"#f{}\" title=\"{}\"><code>{}</code></a>", &[&finding.place, &title(&finding), &name]);
 }
 

@@ -7,7 +7,7 @@ use super::markup::Markup;
 use super::places::{self, Found};
 use super::ways;
 use crate::picture::{Picture, Role};
-use crate::report::{Finding, Outcome, Report};
+use crate::report::{Finding, Group, Outcome, Report};
 
 /// So many names stand behind a number.
 const NAMES: usize = 3;
@@ -130,35 +130,27 @@ fn left_standing(picture: &Picture) -> usize {
     count
 }
 
-/// The worst story's question and its best way out.
+/// The worst finding's question, and the best way out of its story. What is found of a plan as a whole is explained by the
+/// next story of that plan, which may have something to paste.
 fn first(out: &mut Markup, report: &Report) {
-    let is_open = |group: &&crate::report::Group| group.verdict != Outcome::Allow;
-    let groups: Vec<_> = report.groups.iter().filter(is_open).collect();
-    // A plan as a whole is explained by the story of its cause, which has something to paste.
-    let best =
-        groups.iter().find(|group| group.ways_out.iter().any(|way| way.paste.is_some()) && starts(report, group));
-    let Some(group) = best.or(groups.first()) else { return };
-    let finding = places::of_group(report, group).first().copied();
+    let groups: Vec<&Group> = report.groups.iter().filter(|group| group.verdict != Outcome::Allow).collect();
+    let Some((worst, rest)) = groups.split_first() else { return };
+    let of_plan = places::of_group(report, worst).first().is_some_and(|finding| finding.address.is_empty());
+    let has_paste = |group: &&&Group| group.ways_out.first().is_some_and(|way| way.paste.is_some());
+    let cause = rest.iter().find(|group| group.input == worst.input).filter(|_| of_plan).filter(has_paste);
+    let told = cause.unwrap_or(worst);
     out.raw("<section class=\"card first\" aria-labelledby=\"first\"><h2 id=\"first\">What to do first</h2>");
-    if let Some(finding) = report.findings.first() {
+    if let Some(finding) = places::of_group(report, worst).first() {
         out.put("<p class=\"check\">{}</p>", &[&finding.check]);
     }
-    if let Some(way) = group.ways_out.first() {
+    if let Some(way) = told.ways_out.first() {
         ways::one(out, way);
     }
-    if let Some(finding) = finding.filter(|_| groups.len() > 1) {
+    let more = rest.len();
+    if let Some(finding) = places::of_group(report, told).first().filter(|_| more > 0) {
         out.raw("<p class=\"more\">For ");
-        finding::link(out, finding);
-        out.put(
-            "; {} more {} below.</p>",
-            &[&groups.len().saturating_sub(1), &if groups.len() == 2 { "story" } else { "stories" }],
-        );
+        finding::link(out, *finding);
+        out.put("; {} more {} below.</p>", &[&more, &if more == 1 { "story" } else { "stories" }]);
     }
     out.raw("</section>");
-}
-
-/// The story is the first, or the first behind that of a plan as a whole.
-fn starts(report: &Report, group: &crate::report::Group) -> bool {
-    let first = group.findings.first().copied().unwrap_or_default();
-    report.findings.iter().take(first).all(|finding| finding.address.is_empty())
 }
