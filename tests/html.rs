@@ -68,7 +68,7 @@ fn every_page_is_well_formed_and_tells_every_finding() {
         let page = common::written(&report, "html");
         assert_eq!(page, common::written(&report, "html"), "the same report gives the same page");
         let page = xml(&page);
-        let document = Document::parse(&page).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let document = Document::parse(&page).map_err(|error| format!("{}: {error}", path.display())).unwrap();
         let ids: Vec<&str> = elements(&document).filter_map(|node| node.attribute("id")).collect();
         let unique: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(unique.len(), ids.len(), "{}", path.display());
@@ -108,7 +108,7 @@ fn the_policy_names_the_script_and_the_style_that_are_there() {
 /// The tags of a page with their attributes' names, in their order.
 fn skeleton(page: &str) -> Vec<String> {
     let page = xml(page);
-    let document = Document::parse(&page).unwrap_or_else(|error| panic!("{error}"));
+    let document = Document::parse(&page).expect("well formed");
     elements(&document)
         .map(|node| {
             let names: Vec<&str> = node.attributes().map(|attribute| attribute.name()).collect();
