@@ -62,7 +62,7 @@ fn score(out: &mut Markup, score: u32) {
     // The bar is drawn and not styled: a strict policy knows no style in an attribute.
     let length = score.min(100);
     out.put(
-        "<a class=\"score\" href=\"#score\"><span class=\"number\">{}</span> <span class=\"of\">score of 100</span>\
+        "<a class=\"score\" href=\"#score\"><span class=\"number\">{}</span> <span class=\"of\">of 100 points</span>\
          <svg viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
          <rect class=\"all\" width=\"100\" height=\"4\"/><rect class=\"part\" width=\"{}\" height=\"4\"/></svg></a>",
         &[&score, &length],

@@ -95,13 +95,25 @@ fn score(out: &mut Markup, report: &Report) {
 fn inputs(out: &mut Markup, report: &Report) {
     out.raw("<section class=\"inputs\" aria-labelledby=\"inputs\"><h2 id=\"inputs\">What was read</h2><ul>");
     for input in report.inputs.iter().filter(|input| input.error.is_none()) {
-        out.put("<li><code>{}</code> {}</li>", &[&input.name, &about(input)]);
+        out.put("<li><code>{}</code> {}", &[&input.name, &about(input)]);
+        digest(out, "Digest", input.digest.as_ref());
+        digest(out, "SHA-256 of the file", input.sha256.as_ref());
+        out.raw("</li>");
     }
     let failed = report.inputs.iter().filter(|input| input.error.is_some()).count();
     if failed > 0 {
         out.put("<li>{} could not be read: see above</li>", &[&failed]);
     }
-    out.raw("</ul></section>");
+    out.raw("</ul>");
+    digest(out, "Digest of all that was judged, with the verdict", report.digest.as_ref());
+    out.raw("</section>");
+}
+
+/// What binds the page to what was judged.
+fn digest(out: &mut Markup, title: &str, digest: Option<&String>) {
+    if let Some(digest) = digest {
+        out.put("<p class=\"digest\">{} <code>{}</code></p>", &[&title, digest]);
+    }
 }
 
 fn about(input: &Input) -> String {
