@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use blastgate::graph::Graph;
 use blastgate::input::{self, Limits};
-use blastgate::picture::{self, Node, Picture, Role, Shows};
+use blastgate::picture::{self, Picture, Role, Shows};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -162,11 +162,6 @@ fn distances(picture: &Picture, from: &str) -> BTreeMap<String, u32> {
     found
 }
 
-fn counts(node: &Node) -> bool {
-    node.holds.as_deref() == Some("records")
-        || matches!(node.standing.as_deref(), Some("foundation" | "service" | "unknown"))
-}
-
 /// Of every root, all counted dependents can be reached, and the nearest ones by as many steps as the report says.
 #[test]
 fn every_dependent_has_its_shortest_way() {
@@ -180,7 +175,7 @@ fn every_dependent_has_its_shortest_way() {
             for root in picture.nodes.iter().filter(|node| picture.roots.contains(&node.id)) {
                 let near = distances(&picture, &root.id);
                 let reached = picture.nodes.iter().filter(|n| n.id != root.id && near.contains_key(&n.id));
-                let counted = reached.filter(|node| counts(node)).count();
+                let counted = reached.filter(|node| node.counts()).count();
                 assert_eq!(counted, root.dependents.unwrap_or(0) as usize, "{name}: {}", root.address);
                 let finding = report.findings.iter().find(|f| f.address == root.address && f.deposed == root.deposed);
                 for dependent in finding.iter().flat_map(|finding| &finding.dependents.nearest) {
@@ -273,7 +268,7 @@ proptest! {
         let picture = draw("p", &bytes, Shows::Affected);
         for root in picture.nodes.iter().filter(|node| picture.roots.contains(&node.id) && node.role != Role::Plan) {
             let near = distances(&picture, &root.id);
-            let counted = picture.nodes.iter().filter(|n| n.id != root.id && near.contains_key(&n.id) && counts(n)).count();
+            let counted = picture.nodes.iter().filter(|n| n.id != root.id && near.contains_key(&n.id) && n.counts()).count();
             prop_assert_eq!(counted, root.dependents.unwrap_or(0) as usize);
         }
         prop_assert_eq!(write(&picture, "json"), write(&draw("p", &bytes, Shows::Affected), "json"));

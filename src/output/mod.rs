@@ -3,6 +3,7 @@
 mod clean;
 mod dot;
 mod explanation;
+mod html;
 mod human;
 mod json;
 mod label;
@@ -62,6 +63,7 @@ pub const FORMATS: &[Format] = &[
         draws: CARRIED,
         write: json::write,
     },
+    Format { name: "html", about: "one page to look at in a browser", draws: html::DRAWS, write: html::write },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].

@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::{LeftOut, Node, Picture, Role};
 use crate::report::Outcome;
 
-/// Every root that is shown brings so many nodes with it, itself included, before the next one's turn.
+/// Every root that is shown brings so many nodes with it, itself included, before the next one's turn; more where there is
+/// room for much: the worst shall be whole rather than all begun.
 const SHARE: usize = 5;
+const PART: usize = 16;
 
 pub(super) fn cut(picture: &Picture, most: usize) -> Picture {
     if picture.nodes.len() <= most {
@@ -71,7 +73,7 @@ impl Choice {
         }
         let mut choice = Self { next, chosen: vec![false; picture.nodes.len()], order: Vec::new(), most };
         let roots: Vec<usize> = picture.roots.iter().filter_map(|root| at(root)).collect();
-        let share = most.checked_div(roots.len()).unwrap_or(0).max(SHARE);
+        let share = most.checked_div(roots.len()).unwrap_or(0).max(SHARE).max(most / PART);
         for root in roots {
             choice.spread(&[root], share);
         }

@@ -84,6 +84,15 @@ pub struct Node {
     pub dependents: Option<u32>,
 }
 
+impl Node {
+    /// It counts as a dependent of what it stands on: a foundation, a service, or a store of records.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.holds.as_deref() == Some("records")
+            || matches!(self.standing.as_deref(), Some("foundation" | "service" | "unknown"))
+    }
+}
+
 /// What a node does in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
