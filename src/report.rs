@@ -291,7 +291,7 @@ pub struct Cause {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
-    /// The file of its block, relative to the root module's folder.
+    /// The file of its block, seen from the root of its repository, with `/` between folders.
     pub file: String,
     /// The line of its block, counted from one.
     pub line: u32,
@@ -305,7 +305,7 @@ pub struct Source {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
-    /// The file, relative to the root module's folder.
+    /// The file, seen from the root of its repository, with `/` between folders.
     pub file: String,
     /// The line, counted from one.
     pub line: u32,

@@ -39,7 +39,7 @@ fn tree(folder: &Path) -> Tree {
     let mut files = BTreeMap::new();
     walk(folder, "", &mut files);
     let manifest = std::fs::read_to_string(folder.join(".terraform/modules/modules.json")).unwrap();
-    Tree { files, modules: sources::manifest(&manifest).unwrap() }
+    Tree { at: String::new(), files, modules: sources::manifest(&manifest).unwrap() }
 }
 
 fn common_name(path: &Path) -> String {

@@ -27,6 +27,10 @@ pub(super) struct Inputs {
     #[arg(long, value_name = "DIR")]
     pub(super) source: Option<PathBuf>,
 
+    /// The repository's root: the report gives files from there. By default the nearest folder with `.git`, else the current
+    #[arg(long, value_name = "DIR")]
+    source_root: Option<PathBuf>,
+
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
     pub(super) max_bytes: usize,
@@ -73,7 +77,7 @@ impl Inputs {
     pub(super) fn read<T>(&self, digests: bool, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
-        let sources = self.source.iter().map(|folder| super::sources::load(folder));
+        let sources = self.source.iter().map(|folder| super::sources::load(folder, self.called(folder)?));
         let sources = keep(sources, &mut errors);
         let files = self.load(&limits, &mut errors);
         let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, digests, &limits)), &mut errors);
@@ -116,13 +120,30 @@ impl Inputs {
 
     /// Shows a saved plan; leaves everything else as it is.
     fn open(&self, mut given: Given, digests: bool, limits: &Limits) -> Result<Given, InputError> {
-        let Some(saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
+        let Some(mut saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
         let mut shown = show::show(&saved, (&given.name, &given.path, &given.bytes), &self.show, limits)?;
         complain(&format!("note: {}", shown.note));
         given.sha256 = digests.then(|| input::hex(&Sha256::digest(&given.bytes)));
         given.bytes = std::mem::take(&mut shown.bytes);
+        saved.snapshot.at = self.made_in(&saved, &shown.folder)?;
         given.saved = Some((saved, shown));
         Ok(given)
+    }
+
+    /// A folder as it is called from the repository's root.
+    fn called(&self, folder: &Path) -> Result<String, InputError> {
+        super::root::name_of(folder, self.source_root.as_deref())
+    }
+
+    /// The folder that a saved plan was made in, as it is called from the repository's root: the one that the user names,
+    /// else the one that it was shown in, if a file of its configuration is there.
+    fn made_in(&self, saved: &SavedPlan, shown: &Path) -> Result<String, InputError> {
+        let mut files = saved.snapshot.files.keys().filter(|file| !file.contains('/'));
+        match &self.source {
+            Some(folder) => self.called(folder),
+            None if files.any(|file| shown.join(file).is_file()) => self.called(shown),
+            None => Ok(String::new()),
+        }
     }
 
     fn interpret<'a>(

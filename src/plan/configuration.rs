@@ -124,7 +124,8 @@ impl<'a> Block<'a> {
 /// A place in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The file, relative to where the sources were read from, with `/` between folders.
+    /// The file, seen from the root of its repository where that is known, else from the root module's folder, with `/`
+    /// between folders.
     pub file: Arc<str>,
     /// The line, counted from one.
     pub line: u32,

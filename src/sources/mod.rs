@@ -29,6 +29,9 @@ const MOST_BYTES: usize = 4 << 20;
 /// The files of a root module and of the modules in it, as they lie beside each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
+    /// Where the root module lies, seen from the root of its repository, such as `envs/prod`: every place is told from
+    /// there. Empty where it lies in that root, and where nobody knows.
+    pub at: String,
     /// The text of each file, by its path relative to the root module, with `/` between folders: `main.tf`,
     /// `modules/net/main.tf`, `../shared/main.tf`. Files of other names are passed over.
     pub files: BTreeMap<String, String>,
@@ -40,6 +43,8 @@ pub struct Tree {
 /// What the files declare.
 #[derive(Debug, Default)]
 pub struct Sources {
+    /// What stands before the files' paths.
+    at: String,
     /// By folder.
     modules: BTreeMap<String, Module>,
     /// The folders of installed modules, by key.
@@ -88,7 +93,7 @@ impl Sources {
     /// Reads all files. A file that cannot be read becomes a problem; nothing else is lost with it.
     #[must_use]
     pub fn read(tree: &Tree) -> Self {
-        let mut sources = Self::default();
+        let mut sources = Self { at: tree.at.clone(), ..Self::default() };
         for (key, folder) in &tree.modules {
             sources.keys.insert(key.clone(), normal(folder));
         }
@@ -130,7 +135,7 @@ impl Sources {
     }
 
     fn file(&mut self, folder: &str, name: &str, text: &str) -> Vec<syntax::Entry> {
-        let path = join(folder, name);
+        let path = join(&self.at, &join(folder, name));
         let problem = |place, what: String| Problem { place, what, folder: folder.to_owned() };
         if text.len() > MOST_BYTES {
             let place = Place { file: path.into(), line: 1 };

@@ -2,7 +2,7 @@ use super::{Declared, Module, Sources, Tree, is_source, manifest, normal};
 
 fn read(files: &[(&str, &str)]) -> Sources {
     let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    Sources::read(&Tree { files, modules: Vec::new() })
+    Sources::read(&Tree { files, ..Tree::default() })
 }
 
 fn root(sources: &Sources) -> &Module {
@@ -340,4 +340,19 @@ fn marks_and_line_ends_of_other_systems_are_no_problem() {
     let sources = read(&[("main.tf", "\u{feff}# x\r\nresource \"a\" \"b\" {\r\n  x = aws_x.y.id\r\n}\r\n")]);
     let block = &root(&sources).resources[0];
     assert_eq!((block.place.as_ref().unwrap().line, block.attribute("x").unwrap().line), (2, 3));
+}
+
+#[test]
+fn places_are_told_from_the_root_of_the_repository() {
+    let file = |name: &str| (name.to_owned(), "variable \"v\" {}\n".to_owned());
+    let files = ["main.tf", "../../modules/net/main.tf", ".terraform/modules/x/main.tf", "../../../out/main.tf"];
+    let tree = Tree { at: "envs/prod".to_owned(), files: files.map(file).into(), ..Tree::default() };
+    let sources = Sources::read(&tree);
+    let mut places: Vec<&str> =
+        sources.all().flat_map(|module| &module.variables).map(|v| &*v.place.as_ref().unwrap().file).collect();
+    places.sort_unstable();
+    let expected =
+        ["../out/main.tf", "envs/prod/.terraform/modules/x/main.tf", "envs/prod/main.tf", "modules/net/main.tf"];
+    assert_eq!(places, expected);
+    assert_eq!(root(&sources).folder, "", "what belongs together does not change");
 }
