@@ -295,7 +295,11 @@ pub struct Source {
     pub file: String,
     /// The line of its block, counted from one.
     pub line: u32,
-    /// Where the attribute is set that forces its replacement: perhaps in another file, or in a module's call.
+    /// The attribute in that block that forces the replacement, or for which the change is found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute_at: Option<Place>,
+    /// Where that is set, or what it follows from: perhaps in another block or file, in a module's call, or among the
+    /// variables' values.
     pub set_at: Option<Place>,
     /// The calls of the modules that it stands in, the outermost first.
     pub called_from: Vec<Place>,
@@ -403,6 +407,9 @@ pub struct Input {
     pub tool_version: Option<String>,
     /// The workspace, as a saved plan records it.
     pub workspace: Option<String>,
+    /// The file that it is, seen from the root of its repository, where it lies in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The program that showed it, where it is a saved plan.
     pub shown_by: Option<String>,
     /// A digest of what was judged, but for when it was made: the same plan made again has the same one. SHA-256 in hexadecimal.

@@ -9,6 +9,7 @@ pub(crate) fn source(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Opt
     Some(report::Source {
         file: written.block.file.to_string(),
         line: written.block.line,
+        attribute_at: written.attribute.map(place),
         set_at: written.set.map(place),
         called_from: written.called_from.into_iter().map(place).collect(),
     })

@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
 use crate::report::Gap;
-use crate::sources::Sources;
+use crate::sources::{Sources, Tree};
 
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
@@ -125,7 +125,7 @@ impl Inputs {
         complain(&format!("note: {}", shown.note));
         given.sha256 = digests.then(|| input::hex(&Sha256::digest(&given.bytes)));
         given.bytes = std::mem::take(&mut shown.bytes);
-        saved.snapshot.at = self.made_in(&saved, &shown.folder)?;
+        self.lay(&mut saved.snapshot, &shown.folder)?;
         given.saved = Some((saved, shown));
         Ok(given)
     }
@@ -135,15 +135,16 @@ impl Inputs {
         super::root::name_of(folder, self.source_root.as_deref())
     }
 
-    /// The folder that a saved plan was made in, as it is called from the repository's root: the one that the user names,
-    /// else the one that it was shown in, if a file of its configuration is there.
-    fn made_in(&self, saved: &SavedPlan, shown: &Path) -> Result<String, InputError> {
-        let mut files = saved.snapshot.files.keys().filter(|file| !file.contains('/'));
-        match &self.source {
-            Some(folder) => self.called(folder),
-            None if files.any(|file| shown.join(file).is_file()) => self.called(shown),
-            None => Ok(String::new()),
+    /// Lays a saved plan's own sources where they came from: the folder that the user names, else the one that the plan was
+    /// shown in, if a file of its configuration is there.
+    fn lay(&self, kept: &mut Tree, shown: &Path) -> Result<(), InputError> {
+        let mut files = kept.files.keys().filter(|file| !file.contains('/'));
+        let shown = files.any(|file| shown.join(file).is_file()).then_some(shown);
+        if let Some(folder) = self.source.as_deref().or(shown) {
+            kept.at = self.called(folder)?;
+            super::sources::add_values(folder, kept);
         }
+        Ok(())
     }
 
     fn interpret<'a>(
@@ -153,7 +154,11 @@ impl Inputs {
         (sources, digest): (Option<&Sources>, bool),
         limits: &Limits,
     ) -> Result<Vec<Plan<'a>>, InputError> {
-        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
+        let is_file = Some(&given.path).filter(|_| given.name != "-");
+        let file = is_file.and_then(|path| super::root::name_of_file(path, self.source_root.as_deref()));
+        let file = file.as_deref();
+        let mut beside =
+            Beside { sources, file, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
         let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
         // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
         let kept = Sources::read(&saved.snapshot);

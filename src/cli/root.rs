@@ -30,6 +30,17 @@ pub(super) fn name_of(folder: &Path, wanted: Option<&Path>) -> Result<String, In
     below(&real, &root).ok_or_else(|| refuse(format!("the folder {} does not lie in it", folder.display())))
 }
 
+/// A file as it is called from the root of the repository that it lies in, which `wanted` may name; `None` where it lies
+/// in none.
+pub(super) fn name_of_file(file: &Path, wanted: Option<&Path>) -> Option<String> {
+    let real = file.canonicalize().ok()?;
+    let root = match wanted {
+        Some(wanted) => wanted.canonicalize().ok()?,
+        None => root_of(real.parent()?)?,
+    };
+    below(&real, &root)
+}
+
 fn root_of(folder: &Path) -> Option<PathBuf> {
     let mut upwards = folder.ancestors().filter(|folder| !is_of_others(folder));
     // A work tree and a submodule have a file of that name.

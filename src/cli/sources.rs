@@ -27,7 +27,7 @@ pub(super) fn load(folder: &Path, at: String) -> Result<Sources, InputError> {
     let mut reader = Reader { folder, tree: Tree { at, ..Tree::default() }, bytes: 0, seen: BTreeSet::new() };
     let full = |()| refuse(format!("it has more than {MOST_FILES} files or {MOST_BYTES} bytes of configuration"));
     reader.module("").map_err(full)?;
-    if reader.tree.files.is_empty() {
+    if !reader.tree.files.keys().any(|file| sources::is_source(file)) {
         return Err(refuse("there is no .tf file in it".to_owned()));
     }
     if let Some(manifest) = reader.text(MANIFEST).map_err(full)? {
@@ -54,6 +54,19 @@ pub(super) fn load(folder: &Path, at: String) -> Result<Sources, InputError> {
     Ok(sources)
 }
 
+/// Adds the values of variables that lie in a folder and in those right below it to sources that came without: a saved plan
+/// keeps the values, but not where they were written.
+pub(super) fn add_values(folder: &Path, tree: &mut Tree) {
+    let mut reader = Reader { folder, tree: Tree::default(), bytes: 0, seen: BTreeSet::new() };
+    let below = entries(folder).into_iter().filter(|(name, is_folder)| *is_folder && !name.starts_with('.'));
+    let folders = std::iter::once(String::new()).chain(below.map(|(name, _)| name));
+    // Beyond the limits nothing more is read, and what is there adds no more than places.
+    let _ = folders.take(MOST_FILES).try_for_each(|folder| reader.files(&folder, sources::is_values));
+    for (path, text) in reader.tree.files {
+        tree.files.entry(path).or_insert(text);
+    }
+}
+
 struct Reader<'f> {
     folder: &'f Path,
     tree: Tree,
@@ -71,7 +84,12 @@ impl Reader<'_> {
         if !self.seen.insert(folder.to_owned()) {
             return Ok(());
         }
-        for (name, _) in entries(&self.path(folder)).into_iter().filter(|(name, _)| sources::is_source(name)) {
+        self.files(folder, |name| sources::is_source(name) || sources::is_values(name))
+    }
+
+    /// Reads the files of a folder whose names are wanted.
+    fn files(&mut self, folder: &str, wanted: impl Fn(&str) -> bool) -> Result<(), ()> {
+        for (name, _) in entries(&self.path(folder)).into_iter().filter(|(name, _)| wanted(name)) {
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
             if let Some(text) = self.text(&path)? {
                 self.tree.files.insert(path, text);

@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 
 use super::{ChangeFacts, Facts};
-use crate::plan::{ActionReason, BlockKind, Configuration, Place, Reference};
+use crate::plan::{ActionReason, BlockKind, CALL, Configuration, Parts, Place, Reference, modules_of};
 
 /// Where a change is written, in the files of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenAt<'p> {
     /// The object's block.
     pub block: &'p Place,
+    /// The attribute in that block that forces the replacement, or for which the change is found.
+    pub attribute: Option<&'p Place>,
     /// What to edit: the attribute where the cause began, or the variable, argument or local value that sets it.
     pub set: Option<&'p Place>,
     /// The calls of the modules that the block stands in, the outermost first.
@@ -30,11 +32,17 @@ impl<'p> Facts<'p, '_> {
     #[must_use]
     pub fn written(&self, change: &ChangeFacts<'_, '_>) -> Option<WrittenAt<'p>> {
         let configuration = &self.plans.get(change.plan)?.configuration;
-        let block = configuration.written(&change.change.block)?.place.as_ref()?;
-        let cause = crate::plan::Parts::parse(&change.cause.address).block.into_owned();
-        let attribute = change.cause.attribute.as_deref().and_then(|path| path.split('.').next());
-        let set = attribute.and_then(|attribute| set_at(configuration, &cause, attribute));
-        Some(WrittenAt { block, set, called_from: configuration.called_from(&change.change.block) })
+        let own = configuration.written(&change.change.block)?;
+        let forced = change.cause.forced_by.as_deref();
+        let names =
+            forced.into_iter().chain(change.cause.decided_by().into_iter().filter(|_| change.cause.path.is_empty()));
+        let began = where_it_began(&change.cause.address);
+        Some(WrittenAt {
+            block: own.place.as_ref()?,
+            attribute: names.filter_map(|name| own.attribute(name)).next(),
+            set: change.cause.decided_by().into_iter().find_map(|name| set_at(configuration, &began, name)),
+            called_from: configuration.called_from(&change.change.block),
+        })
     }
 
     /// The `prevent_destroy` that went with a block: the tool heeds it only as long as the block stands there.
@@ -57,13 +65,25 @@ impl<'p> Facts<'p, '_> {
     }
 }
 
+/// The block at an address; for a module's, the block of its call.
+fn where_it_began(address: &str) -> String {
+    let block = |address: &str| Parts::parse(address).block.into_owned();
+    if modules_of(address).last() != Some(&address) {
+        return block(address);
+    }
+    let inside = block(&format!("{address}.a.b"));
+    inside.strip_suffix("a.b").map(|module| format!("{module}{CALL}")).unwrap_or_default()
+}
+
 /// Where an attribute is set: where it stands, or, as long as it is nothing but a variable or a local value, where that is.
-fn set_at<'p>(configuration: &'p Configuration<'_>, block: &str, attribute: &str) -> Option<&'p Place> {
+fn set_at<'p>(configuration: &'p Configuration<'_>, block: &str, path: &str) -> Option<&'p Place> {
     let start = configuration.block(block)?;
-    let attributes = &start.written.as_ref()?.attributes;
-    let mut place = attributes.iter().find(|(name, _)| **name == *attribute).map(|(_, place)| place)?;
-    let mut references: Vec<&Reference<'_>> =
-        start.all_references().filter(|reference| reference.attribute == attribute).collect();
+    let written = start.written.as_ref()?;
+    let mut place = written.attribute(path)?;
+    let name = path.split('.').next().unwrap_or_default();
+    // What a nested block refers to may stand in another of its attributes.
+    let own = start.all_references().filter(|reference| reference.attribute == name && !written.has_blocks(name));
+    let mut references: Vec<&Reference<'_>> = own.collect();
     let mut seen = HashSet::new();
     while let [only] = references.as_slice() {
         let next = configuration.blocks.get(only.target);

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{Attributes, Value};
@@ -139,10 +140,34 @@ pub struct Written {
     /// What it refers to beyond what the plan says. It adds to what is stood on, and is kept apart so that nothing that
     /// is read from the plan depends on it.
     pub references: Vec<Reference<'static>>,
-    /// Where each of its attributes and nested blocks begins, by name.
-    pub attributes: Vec<(Box<str>, Place)>,
+    /// Where each of its attributes and nested blocks begins, by name; in nested blocks by path: `disk.0.size`, or
+    /// `disk.*.size` where a `dynamic` block makes them.
+    pub attributes: BTreeMap<Box<str>, Place>,
     /// Its `lifecycle` arguments.
     pub lifecycle: Lifecycle,
+}
+
+impl Written {
+    /// Where an attribute stands, by its path in a plan: as deep as the files tell, else where what holds it begins.
+    #[must_use]
+    pub fn attribute(&self, path: &str) -> Option<&Place> {
+        let ends = path.rmatch_indices('.').map(|(end, _)| path.get(..end).unwrap_or_default());
+        let any = |step: &str| if step.parse::<usize>().is_ok() { "*".to_owned() } else { step.to_owned() };
+        std::iter::once(path).chain(ends).find_map(|name| {
+            let known = self.attributes.get(name);
+            known.or_else(|| self.attributes.get(name.split('.').map(any).collect::<Vec<_>>().join(".").as_str()))
+        })
+    }
+
+    /// The files have blocks of this name in it, rather than an attribute.
+    #[must_use]
+    pub fn has_blocks(&self, name: &str) -> bool {
+        let inside = format!("{name}.");
+        self.attributes
+            .range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded))
+            .next()
+            .is_some_and(|(path, _)| path.starts_with(&inside))
+    }
 }
 
 /// The `lifecycle` arguments of a resource, as far as they are literals.
