@@ -306,7 +306,7 @@ pub struct Source {
 }
 
 /// A place in a source file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file, seen from the root of its repository, with `/` between folders.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::cause::TRIGGERS;
 use super::{ChangeFacts, Facts};
 use crate::plan::{ActionReason, BlockKind, CALL, Configuration, Parts, Place, Reference, modules_of};
 
@@ -31,17 +32,15 @@ impl<'p> Facts<'p, '_> {
     /// Where a change is written; `None` without sources, or where its block is gone.
     #[must_use]
     pub fn written(&self, change: &ChangeFacts<'_, '_>) -> Option<WrittenAt<'p>> {
-        let configuration = &self.plans.get(change.plan)?.configuration;
-        let own = configuration.written(&change.change.block)?;
-        let forced = change.cause.forced_by.as_deref();
-        let names =
-            forced.into_iter().chain(change.cause.decided_by().into_iter().filter(|_| change.cause.path.is_empty()));
+        let plan = self.plans.get(change.plan)?;
+        let (configuration, block) = (&plan.configuration, &*change.change.block);
+        let own = configuration.written(block);
         let began = where_it_began(&change.cause.address);
         Some(WrittenAt {
-            block: own.place.as_ref()?,
-            attribute: names.filter_map(|name| own.attribute(name)).next(),
+            block: own.and_then(|own| own.place.as_ref()).or_else(|| plan.declared.left.get(block))?,
+            attribute: own.and_then(|own| decides(change).into_iter().find_map(|name| own.attribute(name))),
             set: change.cause.decided_by().into_iter().find_map(|name| set_at(configuration, &began, name)),
-            called_from: configuration.called_from(&change.change.block),
+            called_from: configuration.called_from(block),
         })
     }
 
@@ -63,6 +62,14 @@ impl<'p> Facts<'p, '_> {
         let found = same.or_else(|| guarded.clone().next())?;
         Some(GuardGone { place: &found.place, is_same: same.is_some() })
     }
+}
+
+/// The attributes of the object itself that may decide its change, the likeliest first.
+fn decides<'c>(change: &'c ChangeFacts<'_, '_>) -> Vec<&'c str> {
+    let triggered = change.change.reason == Some(ActionReason::ByTriggers);
+    let forced = change.cause.forced_by.as_deref().filter(|_| !triggered);
+    let own = change.cause.decided_by().into_iter().filter(|_| change.cause.path.is_empty());
+    triggered.then_some(TRIGGERS).into_iter().chain(forced).chain(own).collect()
 }
 
 /// The block at an address; for a module's, the block of its call.

@@ -190,6 +190,9 @@ pub struct Declarations {
     /// Resources with `prevent_destroy` in modules other than the root, sorted by their address in the module: where a
     /// block still stands though its module is called no more.
     pub guarded: Vec<Guarded>,
+    /// Where the resources stand of modules that were installed and that nothing calls any more, by the addresses of their
+    /// blocks.
+    pub left: BTreeMap<String, Place>,
     /// What the sources could not tell, each a sentence.
     pub gaps: Vec<String>,
 }
