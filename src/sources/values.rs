@@ -58,7 +58,7 @@ impl Values {
         let (mut values, mut problems) = (Self::default(), Vec::new());
         for (path, called, text) in files {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            let is_json = path.ends_with(".json");
+            let is_json = path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json");
             match if is_json { json::plain(&called, text) } else { syntax::native(&called, text) } {
                 Ok(entries) => values.0.extend(entries.into_iter().map(|entry| given(entry, order(path).is_some()))),
                 Err(place) => problems.push(place),

@@ -39,7 +39,7 @@ impl Limits {
 /// How long a text is when it is packed as uploads are.
 pub(super) fn packed(text: &str) -> usize {
     let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    let packed = packer.write_all(text.as_bytes()).and_then(|()| packer.finish());
+    let written = packer.write_all(text.as_bytes()).and_then(|()| packer.finish());
     // Writing into memory does not fail.
-    packed.map_or(text.len(), |bytes| bytes.len())
+    written.map_or(text.len(), |bytes| bytes.len())
 }
