@@ -39,7 +39,7 @@ fn sarif(report: &Report) -> Value {
 }
 
 fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
+    value.as_str().expect("a text")
 }
 
 fn list(value: &Value) -> &[Value] {
