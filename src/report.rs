@@ -303,9 +303,9 @@ pub struct Source {
     pub set_at: Option<Place>,
     /// The calls of the modules that it stands in, the outermost first.
     pub called_from: Vec<Place>,
-    /// The address of what is written there, where the object's own block is gone and this is alike: a rename, most likely.
+    /// What is written there, where the object's own block is gone: something alike, or a `removed` block. A few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alike: Option<String>,
+    pub instead: Option<String>,
 }
 
 /// A place in a source file.

@@ -1,6 +1,6 @@
 //! What the sources add to a finding.
 
-use crate::facts::{ChangeFacts, Facts, WrittenAt};
+use crate::facts::{ChangeFacts, Facts, Instead, WrittenAt};
 use crate::{plan, report};
 
 /// Where the object is written.
@@ -20,7 +20,10 @@ fn of(written: WrittenAt<'_>) -> report::Source {
         attribute_at: written.attribute.map(place),
         set_at: written.set.map(place),
         called_from: written.called_from.into_iter().map(place).collect(),
-        alike: written.alike,
+        instead: written.instead.map(|instead| match instead {
+            Instead::Alike(address) => format!("{address}, which is alike"),
+            Instead::Removed => "the removed block that takes it out".to_owned(),
+        }),
     }
 }
 

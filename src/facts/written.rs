@@ -17,13 +17,22 @@ pub struct WrittenAt<'p> {
     pub set: Option<&'p Place>,
     /// The calls of the modules that the block stands in, the outermost first.
     pub called_from: Vec<&'p Place>,
-    /// The address of what the block makes, where it is not the object itself, which goes, but something alike.
-    pub alike: Option<String>,
+    /// What it is, where it is not the object's own block, which is gone.
+    pub instead: Option<Instead>,
+}
+
+/// What stands where a block is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
+    /// The block of something alike, at this address.
+    Alike(String),
+    /// A `removed` block.
+    Removed,
 }
 
 impl<'p> WrittenAt<'p> {
     fn at(block: &'p Place) -> Self {
-        Self { block, attribute: None, set: None, called_from: Vec::new(), alike: None }
+        Self { block, attribute: None, set: None, called_from: Vec::new(), instead: None }
     }
 }
 
@@ -51,11 +60,16 @@ impl<'p> Facts<'p, '_> {
             });
         }
         let alike = self.alike(change).and_then(|other| {
-            let alike = Some(other.change.address.to_string());
-            Some(WrittenAt { alike, ..self.written_block(other.plan, &other.change.block)? })
+            let instead = Some(Instead::Alike(other.change.address.to_string()));
+            Some(WrittenAt { instead, ..self.written_block(other.plan, &other.change.block)? })
         });
+        let mut removed = plan.declared.moved.iter().filter(|moved| moved.to.is_none());
+        let takes_out =
+            |from: &str| block == from || block.strip_prefix(from).is_some_and(|rest| rest.starts_with('.'));
+        let removed = removed.find(|removed| takes_out(&removed.from)).map(|removed| &removed.place);
+        let removed = removed.map(|place| WrittenAt { instead: Some(Instead::Removed), ..WrittenAt::at(place) });
         let left = || plan.declared.left.get(block).map(WrittenAt::at);
-        alike.or_else(left)
+        alike.or(removed).or_else(left)
     }
 
     /// Where a block of a plan is written, whatever becomes of it.

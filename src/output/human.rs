@@ -269,8 +269,8 @@ pub(super) fn written_at(source: &Source, cause: Option<&Cause>) -> String {
     let set = source.set_at.as_ref().zip(cause.map(decided_by));
     let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
     let at = format!("{}:{}{called}{set}.", source.file, source.line);
-    match &source.alike {
-        Some(alike) => format!("Its block is gone. {alike}, which is alike, is written at: {at}"),
+    match &source.instead {
+        Some(instead) => format!("Its block is gone. Written instead is {instead}: {at}"),
         None => format!("Written at: {at}"),
     }
 }

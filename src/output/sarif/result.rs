@@ -145,9 +145,9 @@ fn paragraphs(finding: &Finding, places: &Places) -> Vec<String> {
     }
     say(format!("Check: {}", finding.check));
     finding.ways_out.iter().take(1).for_each(|way| say(format!("Instead: {}", way.text)));
-    let alike = finding.source.as_ref().and_then(|source| source.alike.as_ref()).filter(|_| !places.in_plan);
-    if let Some(alike) = alike {
-        say(format!("Its block is gone, so this points at {alike}, which is alike."));
+    let instead = finding.source.as_ref().and_then(|source| source.instead.as_ref()).filter(|_| !places.in_plan);
+    if let Some(instead) = instead {
+        say(format!("Its block is gone, so this points at {instead}."));
     }
     if places.in_plan && !finding.address.is_empty() {
         say("No file that was read has its block, so this points at the plan.".to_owned());
