@@ -297,21 +297,28 @@ pub struct Cause {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
-    /// The file of its block, relative to the root module's folder.
+    /// The file of its block, seen from the root of its repository, with `/` between folders.
     pub file: String,
     /// The line of its block, counted from one.
     pub line: u32,
-    /// Where the attribute is set that forces its replacement: perhaps in another file, or in a module's call.
+    /// The attribute in that block that forces the replacement, or for which the change is found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute_at: Option<Place>,
+    /// Where that is set, or what it follows from: perhaps in another block or file, in a module's call, or among the
+    /// variables' values.
     pub set_at: Option<Place>,
     /// The calls of the modules that it stands in, the outermost first.
     pub called_from: Vec<Place>,
+    /// What is written there, where the object's own block is gone: something alike, or a `removed` block. A few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
 }
 
 /// A place in a source file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
-    /// The file, relative to the root module's folder.
+    /// The file, seen from the root of its repository, with `/` between folders.
     pub file: String,
     /// The line, counted from one.
     pub line: u32,
@@ -431,6 +438,9 @@ pub struct Input {
     pub tool_version: Option<String>,
     /// The workspace, as a saved plan records it.
     pub workspace: Option<String>,
+    /// The file that it is, seen from the root of its repository, where it lies in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The program that showed it, where it is a saved plan.
     pub shown_by: Option<String>,
     /// A digest of what was judged, but for when it was made: the same plan made again has the same one. SHA-256 in hexadecimal.

@@ -15,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, SavedPlan};
 use crate::plan::Plan;
 use crate::report::Gap;
-use crate::sources::Sources;
+use crate::sources::{Sources, Tree};
 
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,10 @@ pub(super) struct Inputs {
     /// The folder that the plans were made in: its `.tf` files show local values, dynamic blocks, guards and lines
     #[arg(long, value_name = "DIR")]
     pub(super) source: Option<PathBuf>,
+
+    /// The repository's root: the report gives files from there. By default the nearest folder with `.git`, else the current
+    #[arg(long, value_name = "DIR")]
+    source_root: Option<PathBuf>,
 
     /// The most bytes that one plan may have
     #[arg(long, default_value_t = Limits::default().bytes, value_name = "BYTES")]
@@ -74,7 +78,7 @@ impl Inputs {
     pub(super) fn read<T>(&self, digests: bool, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };
         let mut errors = Vec::new();
-        let sources = self.source.iter().map(|folder| super::sources::load(folder));
+        let sources = self.source.iter().map(|folder| super::sources::load(folder, self.called(folder)?));
         let sources = keep(sources, &mut errors);
         let files = self.load(&limits, &mut errors);
         let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, digests, &limits)), &mut errors);
@@ -115,13 +119,31 @@ impl Inputs {
 
     /// Shows a saved plan; leaves everything else as it is.
     fn open(&self, mut given: Given, digests: bool, limits: &Limits) -> Result<Given, InputError> {
-        let Some(saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
+        let Some(mut saved) = SavedPlan::read(&given.name, &given.bytes, limits)? else { return Ok(given) };
         let mut shown = show::show(&saved, (&given.name, &given.path, &given.bytes), &self.show, limits)?;
         complain(&format!("note: {}", shown.note));
         given.sha256 = digests.then(|| input::hex(&Sha256::digest(&given.bytes)));
         given.bytes = std::mem::take(&mut shown.bytes);
+        self.lay(&mut saved.snapshot, &shown.folder)?;
         given.saved = Some((saved, shown));
         Ok(given)
+    }
+
+    /// A folder as it is called from the repository's root.
+    fn called(&self, folder: &Path) -> Result<String, InputError> {
+        super::root::name_of(folder, self.source_root.as_deref())
+    }
+
+    /// Lays a saved plan's own sources where they came from: the folder that the user names, else the one that the plan was
+    /// shown in, if a file of its configuration is there.
+    fn lay(&self, kept: &mut Tree, shown: &Path) -> Result<(), InputError> {
+        let mut files = kept.files.keys().filter(|file| !file.contains('/'));
+        let shown = files.any(|file| shown.join(file).is_file()).then_some(shown);
+        if let Some(folder) = self.source.as_deref().or(shown) {
+            kept.at = self.called(folder)?;
+            super::sources::add_values(folder, kept);
+        }
+        Ok(())
     }
 
     fn interpret<'a>(
@@ -131,7 +153,11 @@ impl Inputs {
         (sources, digest): (Option<&Sources>, bool),
         limits: &Limits,
     ) -> Result<Vec<Plan<'a>>, InputError> {
-        let mut beside = Beside { sources, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
+        let is_file = Some(&given.path).filter(|_| given.name != "-");
+        let file = is_file.and_then(|path| super::root::name_of_file(path, self.source_root.as_deref()));
+        let file = file.as_deref();
+        let mut beside =
+            Beside { sources, file, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
         let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
         // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
         let kept = Sources::read(&saved.snapshot);

@@ -12,6 +12,7 @@ mod inputs;
 mod process;
 mod program;
 mod report;
+mod root;
 mod rules;
 mod show;
 mod sources;

@@ -46,6 +46,8 @@ pub(super) struct Shown {
     pub(super) bytes: Vec<u8>,
     /// The tool.
     pub(super) by: String,
+    /// The directory that it was run in.
+    pub(super) folder: PathBuf,
     /// What was run, and where, in a sentence.
     pub(super) note: String,
 }
@@ -67,7 +69,7 @@ pub(super) fn show(
     let bytes = task.run(limits)?;
     let by = program.path.display().to_string();
     let note = format!("showed {name} with {by} in {}{}", place.known_as, program.instead);
-    Ok(Shown { bytes, by, note })
+    Ok(Shown { bytes, by, folder: place.path, note })
 }
 
 /// A private file with these bytes, which goes away with what is returned. Only its owner may read it.

@@ -117,12 +117,28 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// The attributes that decide it where it began, the likeliest first, as they are written there.
+    #[must_use]
+    pub fn decided_by(&self) -> Vec<&str> {
+        match self.origin {
+            Origin::KeyGone => vec!["for_each"],
+            Origin::IndexGone => vec!["count"],
+            Origin::Repeated => vec!["for_each", "count"],
+            Origin::Triggered => vec![TRIGGERS],
+            Origin::Disabled => vec!["lifecycle.0.enabled"],
+            _ => self.attribute.as_deref().into_iter().collect(),
+        }
+    }
+
     /// The replacement is only due to a value that is not known yet, and nothing that changes explains it.
     #[must_use]
     pub fn only_unknown(&self) -> bool {
         self.origin == Origin::NotKnown
     }
 }
+
+/// Where triggers are written in a resource's block.
+pub(super) const TRIGGERS: &str = "lifecycle.0.replace_triggered_by";
 
 /// How far a chain of causes is followed.
 const LONGEST: usize = 64;

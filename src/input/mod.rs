@@ -57,6 +57,8 @@ pub struct Beside<'s> {
     pub claimed_workspace: Option<&'s str>,
     /// What the plan was made for, as the saved plan records it.
     pub mode: Option<PlanMode>,
+    /// The file that the plan was read from, seen from the root of its repository, where it lies in one.
+    pub file: Option<&'s str>,
     /// The program that showed the saved plan.
     pub shown_by: Option<&'s str>,
     /// Take a digest of the plan's text, which takes time with its size.

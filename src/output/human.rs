@@ -266,9 +266,25 @@ pub(super) fn written_at(source: &Source, cause: Option<&Cause>) -> String {
     let place = |place: &Place| format!("{}:{}", place.file, place.line);
     let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
     let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
-    let set = source.set_at.as_ref().zip(cause.and_then(|cause| cause.attribute.as_deref()));
+    let set = source.set_at.as_ref().zip(cause.map(decided_by));
     let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
-    format!("Written at: {}:{}{called}{set}.", source.file, source.line)
+    let at = format!("{}:{}{called}{set}.", source.file, source.line);
+    match &source.instead {
+        Some(instead) => format!("Its block is gone. Written instead is {instead}: {at}"),
+        None => format!("Written at: {at}"),
+    }
+}
+
+/// What is set where a cause began.
+pub(super) fn decided_by(cause: &Cause) -> &str {
+    let by_origin = match cause.origin.as_str() {
+        "key removed" => "for_each",
+        "index removed" => "count",
+        "repetition changed" => "count or for_each",
+        "triggered" => "replace_triggered_by",
+        _ => "it",
+    };
+    cause.attribute.as_deref().unwrap_or(by_origin)
 }
 
 /// The planned changes in one line.

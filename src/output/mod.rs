@@ -9,6 +9,7 @@ mod json;
 mod label;
 mod mermaid;
 mod page;
+mod sarif;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
@@ -64,6 +65,7 @@ pub const FORMATS: &[Format] = &[
         write: json::write,
     },
     Format { name: "html", about: "one page to look at in a browser", draws: html::DRAWS, write: html::write },
+    Format { name: "sarif", about: "for code scanning, as GitHub reads it", draws: 0, write: sarif::write },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].

@@ -77,6 +77,18 @@ impl<'a> Variables<'a> {
 }
 
 impl Variables<'_> {
+    /// The variable's value is the one that this literal stands for, whatever type it was written as; `None` where the plan
+    /// does not tell, or it is not a single value.
+    #[must_use]
+    pub fn shows(&self, name: &str, literal: &str) -> Option<bool> {
+        match Attributes::new(Some(self.0.get(name)?), None, None).view() {
+            Value::Text(text) => Some(text == literal),
+            Value::Number(number) => Some(literal.parse() == Ok(number)),
+            Value::Bool(flag) => Some(literal == if flag { "true" } else { "false" }),
+            _ => None,
+        }
+    }
+
     /// The variable's value stands somewhere in a text that is known already.
     #[must_use]
     pub fn stands_in(&self, name: &str, text: &str) -> bool {
@@ -144,6 +156,8 @@ pub struct Header {
     pub claimed_workspace: Option<String>,
     /// What the plan was made for, as a saved plan records it; the JSON does not say it.
     pub mode: Option<PlanMode>,
+    /// The file that it was read from, seen from the root of its repository, where it lies in one.
+    pub file: Option<String>,
     /// The program that showed the saved plan.
     pub shown_by: Option<String>,
     /// A digest of its text but for when it was made, where one was asked for: SHA-256 in hexadecimal.

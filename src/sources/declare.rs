@@ -1,5 +1,7 @@
 //! Entries to declarations: which block means what.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::expression::{is_false, is_true, list_of_references, members, reference, references, text, texts};
 use super::model::{Call, Declared, Expression, Module};
 use super::syntax::{Entry, Value};
@@ -90,6 +92,7 @@ fn local_value(module: &mut Module, name: &str, place: &Place, local: &Entry, va
 /// A block with everything that it refers to.
 fn block(name: &str, entry: &Entry) -> Declared {
     let mut declared = bare(name, entry);
+    declared.note_nested("", entry.body());
     for inner in entry.body() {
         match (inner.name.as_str(), &inner.value) {
             ("depends_on", Value::Expression(list)) => declared.depends_on.extend(list_of_references(list)),
@@ -112,8 +115,25 @@ fn block(name: &str, entry: &Entry) -> Declared {
 impl Declared {
     /// Notes where an attribute or nested block stands; the first of its name counts.
     fn note(&mut self, name: &str, place: &Place) {
-        if self.attribute(name).is_none() {
-            self.attributes.push((name.into(), place.clone()));
+        self.attributes.entry(name.into()).or_insert_with(|| place.clone());
+    }
+
+    /// Notes what stands in nested blocks as a plan's paths name it, `disk.0.size`. How many blocks a `dynamic` one makes
+    /// nobody can tell, so it stands for all of its name: `disk.*.size`.
+    fn note_nested(&mut self, before: &str, entries: &[Entry]) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let dynamic: BTreeSet<&str> = entries.iter().filter(|one| one.name == "dynamic").map(Entry::makes).collect();
+        for entry in entries {
+            let (name, is_dynamic) = (entry.makes(), dynamic.contains(entry.makes()));
+            let content = entry.body().iter().find(|inner| entry.name == "dynamic" && inner.name == "content");
+            let Value::Body(inner) = &content.unwrap_or(entry).value else { continue };
+            let count = counts.entry(name).or_default();
+            let path = if is_dynamic { format!("{before}{name}.*.") } else { format!("{before}{name}.{count}.") };
+            *count = count.saturating_add(1);
+            for argument in inner {
+                self.note(&format!("{path}{}", argument.makes()), &argument.place);
+            }
+            self.note_nested(&path, inner);
         }
     }
 

@@ -24,12 +24,8 @@ const DEEPEST: usize = 64;
 /// # Errors
 /// Where the text is not JSON, or has a template that is none: the place.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Entry>, Place> {
-    let lines = Lines::of(file, text);
+    let (lines, raw) = raw(file, text)?;
     let reader = Reader { first: text.as_ptr().addr(), lines: &lines };
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| Place {
-        file: lines.place(0).file,
-        line: u32::try_from(error.line()).unwrap_or(u32::MAX).max(1),
-    })?;
     let mut entries = Vec::new();
     for (key, at, value) in members(&reader.node(raw, 0)?) {
         let labels = match key {
@@ -41,6 +37,34 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Entry>, Place> {
         reader.blocks(key, at, labels, &mut Vec::new(), value, &mut entries)?;
     }
     Ok(entries)
+}
+
+/// Reads one object whose members are plain values: a file with values of variables. Nothing in it is a template.
+///
+/// # Errors
+/// Where the text is not JSON: the place.
+pub(super) fn plain(file: &str, text: &str) -> Result<Vec<Entry>, Place> {
+    let (lines, raw) = raw(file, text)?;
+    let reader = Reader { first: text.as_ptr().addr(), lines: &lines };
+    let one = |(name, at, value): (&str, usize, &Node<'_>)| {
+        let value = match &value.json {
+            Json::Text(text) => Expression::from(&**text),
+            Json::Bool(flag) => Expression::from(*flag),
+            Json::Number(number) => Expression::from(*number),
+            Json::Null | Json::List(_) | Json::Object(_) => Expression::null(),
+        };
+        Entry::made(name, Vec::new(), lines.place(at), Value::Expression(value))
+    };
+    Ok(members(&reader.node(raw, 0)?).into_iter().map(one).collect())
+}
+
+fn raw<'t>(file: &str, text: &'t str) -> Result<(Lines, &'t RawValue), Place> {
+    let lines = Lines::of(file, text);
+    let raw = serde_json::from_str(text).map_err(|error| Place {
+        file: lines.place(0).file,
+        line: u32::try_from(error.line()).unwrap_or(u32::MAX).max(1),
+    })?;
+    Ok((lines, raw))
 }
 
 /// A value with the place of its first byte.

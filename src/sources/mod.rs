@@ -15,6 +15,7 @@ mod model;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,8 @@ use serde::Deserialize;
 
 use crate::plan::Place;
 pub(crate) use model::{Call, Declared, Expression, Module};
+use values::Values;
+pub use values::is_values;
 
 /// How long one file may be: far above what people write, and what it becomes in memory is many times as much.
 const MOST_BYTES: usize = 4 << 20;
@@ -29,8 +32,12 @@ const MOST_BYTES: usize = 4 << 20;
 /// The files of a root module and of the modules in it, as they lie beside each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
+    /// Where the root module lies, seen from the root of its repository, such as `envs/prod`: every place is told from
+    /// there. Empty where it lies in that root, and where nobody knows.
+    pub at: String,
     /// The text of each file, by its path relative to the root module, with `/` between folders: `main.tf`,
-    /// `modules/net/main.tf`, `../shared/main.tf`. Files of other names are passed over.
+    /// `modules/net/main.tf`, `../shared/main.tf`. Values of variables may be among them, `terraform.tfvars`. Files of other
+    /// names are passed over.
     pub files: BTreeMap<String, String>,
     /// Where each installed module lies: its key, such as `network.subnets`, and its folder, relative to the root module.
     /// The root module has the empty key; it lies in the folder without a name if it is not listed.
@@ -40,10 +47,14 @@ pub struct Tree {
 /// What the files declare.
 #[derive(Debug, Default)]
 pub struct Sources {
+    /// What stands before the files' paths.
+    at: String,
     /// By folder.
     modules: BTreeMap<String, Module>,
     /// The folders of installed modules, by key.
     keys: BTreeMap<String, String>,
+    /// What files say of the root module's variables.
+    values: Values,
     problems: Vec<Problem>,
 }
 
@@ -88,7 +99,7 @@ impl Sources {
     /// Reads all files. A file that cannot be read becomes a problem; nothing else is lost with it.
     #[must_use]
     pub fn read(tree: &Tree) -> Self {
-        let mut sources = Self::default();
+        let mut sources = Self { at: tree.at.clone(), ..Self::default() };
         for (key, folder) in &tree.modules {
             sources.keys.insert(key.clone(), normal(folder));
         }
@@ -99,11 +110,38 @@ impl Sources {
                 folders.entry(normal(folder)).or_default().push((name, text));
             }
         }
+        sources.read_values(tree);
         for (folder, files) in folders {
             let module = sources.folder(&folder, &files);
             sources.modules.insert(folder, module);
         }
         sources
+    }
+
+    /// Reads the values of variables, in the root module's folder and wherever else they lie.
+    fn read_values(&mut self, tree: &Tree) {
+        let root = self.keys.get("").map_or("", String::as_str).to_owned();
+        let name = |path: &str| path.rsplit_once('/').map_or(path, |(_, name)| name).to_owned();
+        let files = tree.files.iter().filter(|(path, text)| is_values(&name(path)) && text.len() <= MOST_BYTES);
+        let paths: Vec<(String, &String)> = files.map(|(path, text)| (normal(path), text)).collect();
+        let inside = |path| {
+            if root.is_empty() {
+                path
+            } else {
+                str::strip_prefix(path, &*root).map_or(path, |path| path.trim_start_matches('/'))
+            }
+        };
+        let files = paths.iter().map(|(path, text)| (inside(path), join(&self.at, path), text.as_str())).collect();
+        let (values, problems) = Values::read(files);
+        self.values = values;
+        let problem = |place| Problem { place, what: "is not HCL".to_owned(), folder: root.clone() };
+        self.problems.extend(problems.into_iter().map(problem));
+    }
+
+    /// Where a variable of the root module is given the value that it has; `is` tells whether a literal is that value, `None`
+    /// where nobody can say.
+    pub(crate) fn given(&self, variable: &str, is: impl Fn(&str) -> Option<bool>) -> Option<&Place> {
+        self.values.of(variable, is)
     }
 
     /// Reads one folder: first the plain files, then those that override them, each in the order of their names.
@@ -130,7 +168,7 @@ impl Sources {
     }
 
     fn file(&mut self, folder: &str, name: &str, text: &str) -> Vec<syntax::Entry> {
-        let path = join(folder, name);
+        let path = join(&self.at, &join(folder, name));
         let problem = |place, what: String| Problem { place, what, folder: folder.to_owned() };
         if text.len() > MOST_BYTES {
             let place = Place { file: path.into(), line: 1 };

@@ -1,5 +1,7 @@
 //! What a module's files declare.
 
+use std::collections::BTreeMap;
+
 use crate::plan::{Lifecycle, Place, Provisioner};
 
 /// The files of one folder.
@@ -32,8 +34,9 @@ pub(crate) struct Declared {
     pub(crate) place: Option<Place>,
     /// What its expressions refer to, those of nested and of dynamic blocks included.
     pub(crate) expressions: Vec<Expression>,
-    /// Where each attribute and nested block begins first.
-    pub(crate) attributes: Vec<(Box<str>, Place)>,
+    /// Where each attribute and nested block begins first, and, in nested blocks, each attribute by its path:
+    /// `disk.0.size`, or `disk.*.size` where a `dynamic` block makes them.
+    pub(crate) attributes: BTreeMap<Box<str>, Place>,
     pub(crate) depends_on: Vec<String>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) provisioners: Vec<Provisioner>,
@@ -60,12 +63,5 @@ impl Call {
     pub(crate) fn local(&self) -> Option<&str> {
         let is_local = |source: &&str| [".", ".."].contains(&source.split('/').next().unwrap_or_default());
         self.source.as_deref().filter(is_local)
-    }
-}
-
-impl Declared {
-    /// Where an attribute begins.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&Place> {
-        self.attributes.iter().find(|(known, _)| **known == *name).map(|(_, place)| place)
     }
 }

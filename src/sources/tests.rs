@@ -2,7 +2,7 @@ use super::{Declared, Module, Sources, Tree, is_source, manifest, normal};
 
 fn read(files: &[(&str, &str)]) -> Sources {
     let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    Sources::read(&Tree { files, modules: Vec::new() })
+    Sources::read(&Tree { files, ..Tree::default() })
 }
 
 fn root(sources: &Sources) -> &Module {
@@ -166,7 +166,7 @@ fn everything_in_a_resource_is_read() {
     assert!(lifecycle.prevent_destroy && lifecycle.create_before_destroy);
     assert_eq!(*lifecycle.ignore_changes, ["tags[\"a\"]".to_owned(), "user_data".to_owned()]);
     let lines = ["for_each", "subnet_id", "disk", "network", "lifecycle", "depends_on"];
-    assert_eq!(lines.map(|name| web.attribute(name).unwrap().line), [3, 6, 8, 26, 30, 60]);
+    assert_eq!(lines.map(|name| web.attributes[name].line), [3, 6, 8, 26, 30, 60]);
     let provisioners: Vec<_> = web.provisioners.iter().map(|one| (one.commands.clone(), one.runs_file)).collect();
     let text = |lines: &[&str]| Some(lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
     assert_eq!(provisioners, [(text(&["rm -rf /"]), false), (text(&["a", "b"]), false), (None, true), (None, false)]);
@@ -221,7 +221,7 @@ fn the_json_syntax_says_the_same() {
     assert!(web.lifecycle.prevent_destroy);
     assert_eq!(*web.lifecycle.ignore_changes, ["user_data".to_owned()]);
     assert_eq!(web.provisioners[0].commands.as_deref(), Some(&["rm -rf /".to_owned()][..]));
-    assert_eq!(["subnet_id", "disk", "lifecycle"].map(|name| web.attribute(name).unwrap().line), [5, 6, 12]);
+    assert_eq!(["subnet_id", "disk", "lifecycle"].map(|name| web.attributes[name].line), [5, 6, 12]);
     let locals: Vec<(&str, Vec<String>)> =
         module.locals.iter().map(|local| (local.name.as_str(), references(local))).collect();
     let all = |text: &str| vec![text.to_owned()];
@@ -289,7 +289,7 @@ fn overriding_files_take_the_place_of_arguments() {
     found.sort();
     assert_eq!(found, ["part: aws_new.z", "w: aws_new.w.id", "x: aws_new.x.id", "y: aws_y.y.id"]);
     assert!(block.lifecycle.prevent_destroy && block.lifecycle.create_before_destroy);
-    assert_eq!(&*block.attribute("x").unwrap().file, "x_override.tf");
+    assert_eq!(&*block.attributes["x"].file, "x_override.tf");
     let locals: Vec<String> = module.locals.iter().flat_map(references).collect();
     assert_eq!(locals, [": aws_b.b.id", ": aws_new.a.id"]);
 }
@@ -339,5 +339,77 @@ fn only_the_files_of_a_module_are_read() {
 fn marks_and_line_ends_of_other_systems_are_no_problem() {
     let sources = read(&[("main.tf", "\u{feff}# x\r\nresource \"a\" \"b\" {\r\n  x = aws_x.y.id\r\n}\r\n")]);
     let block = &root(&sources).resources[0];
-    assert_eq!((block.place.as_ref().unwrap().line, block.attribute("x").unwrap().line), (2, 3));
+    assert_eq!((block.place.as_ref().unwrap().line, block.attributes["x"].line), (2, 3));
+}
+
+#[test]
+fn places_are_told_from_the_root_of_the_repository() {
+    let file = |name: &str| (name.to_owned(), "variable \"v\" {}\n".to_owned());
+    let files = ["main.tf", "../../modules/net/main.tf", ".terraform/modules/x/main.tf", "../../../out/main.tf"];
+    let tree = Tree { at: "envs/prod".to_owned(), files: files.map(file).into(), ..Tree::default() };
+    let sources = Sources::read(&tree);
+    let mut places: Vec<&str> =
+        sources.all().flat_map(|module| &module.variables).map(|v| &*v.place.as_ref().unwrap().file).collect();
+    places.sort_unstable();
+    let expected =
+        ["../out/main.tf", "envs/prod/.terraform/modules/x/main.tf", "envs/prod/main.tf", "modules/net/main.tf"];
+    assert_eq!(places, expected);
+    assert_eq!(root(&sources).folder, "", "what belongs together does not change");
+}
+
+#[test]
+fn nested_attributes_are_found_by_their_paths() {
+    let sources = read(&[(
+        "main.tf",
+        "resource \"a\" \"b\" {\n  disk {\n    size = 1\n  }\n  disk {\n    size = 2\n    part {\n      key = 3\n    }\n  }\n  \
+         dynamic \"port\" {\n    for_each = [1]\n    content {\n      number = 4\n    }\n  }\n  tags = {\n    x = 1\n  }\n}\n",
+    )]);
+    let block = &root(&sources).resources[0];
+    let written = crate::plan::Written { attributes: block.attributes.clone(), ..crate::plan::Written::default() };
+    for (path, line) in [
+        ("disk", 2),
+        ("disk.0.size", 3),
+        ("disk.1.size", 6),
+        ("disk.1.part.0.key", 8),
+        ("disk.1.part.0.more", 7),
+        ("port.7.number", 14),
+        ("port.7.other", 11),
+        ("tags.x", 17),
+    ] {
+        assert_eq!(written.attribute(path).map(|place| place.line), Some(line), "{path}");
+    }
+    assert_eq!(written.attribute("other"), None);
+    assert_eq!(["disk", "port", "tags"].map(|name| written.has_blocks(name)), [true, true, false]);
+}
+
+/// Of files that the tool reads by itself the last one counts; of those that are named on the command line, the one that
+/// fits.
+#[test]
+fn the_value_of_a_variable_is_found_where_it_is_given() {
+    let sources = read(&[
+        ("main.tf", "variable \"cidr\" {}\n"),
+        ("terraform.tfvars", "# first\ncidr = \"a\"\nsize = 3\nlist = [1]\n"),
+        ("z.auto.tfvars.json", "{\n  \"//\": \"c\",\n  \"cidr\": \"b\"\n}\n"),
+        ("b.auto.tfvars", "cidr = \"z\"\n"),
+        ("prod.tfvars", "\n\ncidr = \"prod\"\n"),
+        ("env/stage.tfvars", "cidr = \"stage\"\n"),
+        ("env/other.tfvars", "cidr = \"twice\"\n"),
+        ("env/another.tfvars", "cidr = \"twice\"\n"),
+        ("env/z.auto.tfvars", "size = 5\n"),
+    ]);
+    let given = |variable, value: Option<&str>| {
+        let place = sources.given(variable, |literal| Some(literal == value?));
+        place.map(|place| format!("{}:{}", place.file, place.line))
+    };
+    assert_eq!(given("cidr", Some("b")).unwrap(), "z.auto.tfvars.json:3");
+    assert_eq!(given("cidr", None).unwrap(), "z.auto.tfvars.json:3", "nobody says what it is");
+    assert_eq!(given("cidr", Some("prod")).unwrap(), "prod.tfvars:3");
+    assert_eq!(given("cidr", Some("stage")).unwrap(), "env/stage.tfvars:1");
+    assert_eq!(given("cidr", Some("twice")), None, "it may be either");
+    assert_eq!(given("cidr", Some("a")), None, "what is overridden is not where it is set");
+    assert_eq!(given("size", Some("3")).unwrap(), "terraform.tfvars:3");
+    assert_eq!(given("size", Some("5")).unwrap(), "env/z.auto.tfvars:1", "it is read where it is named");
+    assert_eq!(given("list", None).unwrap(), "terraform.tfvars:4");
+    assert_eq!(given("other", None), None);
+    assert_eq!(sources.problems(), []);
 }

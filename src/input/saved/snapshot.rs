@@ -60,7 +60,7 @@ pub(super) fn read(name: &str, archive: &mut Archive<'_>) -> Result<Tree, InputE
             Entry::Occupied(_) => return Err(malformed(name, "one of its source files has two contents")),
         }
     }
-    Ok(Tree { files, modules: folders.into_iter().collect() })
+    Ok(Tree { at: String::new(), files, modules: folders.into_iter().collect() })
 }
 
 /// A folder as people write it: forward slashes, no dots but leading ones that lead out of the directory.

@@ -5,6 +5,7 @@
 //! one is refused. No value is read from `planned_values` and `variables`: they hold clear text and say nothing new.
 
 mod configuration;
+mod given;
 mod lookup;
 mod outputs;
 mod plan;

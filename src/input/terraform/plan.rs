@@ -179,6 +179,9 @@ pub(super) fn finish<'a>(
     let unchanged = unchanged.iter().filter(|row| row.mode == Mode::Managed).count();
     let part = document.configuration.map(|part| part.0);
     let sources = Instances::of(beside.sources, part.as_ref(), &changes, &instances);
+    let variables = variables(document.variables);
+    let mut configuration = part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources));
+    super::given::place(&mut configuration, beside.sources, &variables);
     let mut estate = Estate { instances, has_prior_state, unchanged, without_row, ..Estate::default() };
     super::outputs::hand_on(&mut estate, outputs, super::outputs::Form::Printed);
     Ok(Plan {
@@ -190,9 +193,9 @@ pub(super) fn finish<'a>(
         drift: document.drift.map(|rows| rows.changes).unwrap_or_default(),
         deferred: document.deferred.into_iter().map(|row| deferred(row.0)).collect(),
         invocations: invocations(document.invocations, document.deferred_invocations.len()),
-        configuration: part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources)),
+        configuration,
         declared: sources.declared,
-        variables: variables(document.variables),
+        variables,
     })
 }
 
@@ -241,6 +244,7 @@ fn header(unit: &str, document: &Document<'_>, beside: &Beside<'_>) -> Result<He
         applyable: document.applyable,
         complete: document.complete,
         workspace: beside.workspace.map(str::to_owned),
+        file: beside.file.map(str::to_owned),
         claimed_workspace: beside.claimed_workspace.map(str::to_owned),
         mode: beside.mode,
         shown_by: beside.shown_by.map(str::to_owned),

@@ -175,7 +175,9 @@ impl Resolver<'_> {
         block.provisioners = block.provisioners.iter().chain(new).cloned().collect();
         let written = block.written.get_or_insert_default();
         written.place = written.place.take().or_else(|| declared.place.clone());
-        written.attributes.extend(declared.attributes.iter().cloned());
+        for (name, place) in &declared.attributes {
+            written.attributes.entry(name.clone()).or_insert_with(|| place.clone());
+        }
         if declared.lifecycle != crate::plan::Lifecycle::default() {
             written.lifecycle = declared.lifecycle.clone();
         }
