@@ -4,7 +4,7 @@
 //! an escape.
 
 use super::Style;
-use super::clean::clean;
+use super::clean::{clean, defuse};
 use crate::report::Outcome;
 
 const WIDTH: usize = 80;
@@ -23,7 +23,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        self.text.push_str(&defuse(line.trim_end()));
         self.text.push('\n');
     }
 
