@@ -122,8 +122,9 @@ impl Page {
         }
         let way_there = words::way_there(finding).map(|way| format!("From there: {way}"));
         let written = finding.source.as_ref().map(|source| written_at(source, finding.cause.as_ref()));
-        for sentence in [way_there, words::dependents(finding), words::outside(finding), written].into_iter().flatten()
-        {
+        let nearest = words::nearest(finding).map(|names| format!("On it stand: {names}."));
+        let nothing = words::nothing_seen(finding).map(|nothing| format!("On it stands {nothing}"));
+        for sentence in [way_there, nearest, nothing, words::outside(finding), written].into_iter().flatten() {
             self.paragraph(INDENT, &sentence);
         }
         for fact in &finding.evidence {

@@ -98,16 +98,18 @@ fn place(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
 
-/// Who stands on the object; nothing where that is not the question.
-pub(super) fn dependents(finding: &Finding) -> Option<String> {
+/// The nearest of those who stand on the object.
+pub(super) fn nearest(finding: &Finding) -> Option<String> {
     let dependents = &finding.dependents;
-    if dependents.nearest.is_empty() {
-        let carries = if dependents.carries_unlisted { "; it carries what no plan lists" } else { "" };
-        let asked = finding.catalog.is_some() && finding.loss != "protection";
-        return asked.then(|| format!("On it stands nothing that is seen here{carries}."));
-    }
     let names: Vec<&str> = dependents.nearest.iter().map(|one| one.address.as_str()).collect();
-    Some(format!("On it stand: {}.", some(&names, dependents.count)))
+    (!names.is_empty()).then(|| some(&names, dependents.count))
+}
+
+/// What to say where nobody stands on it; nothing where that is not the question.
+pub(super) fn nothing_seen(finding: &Finding) -> Option<String> {
+    let carries = if finding.dependents.carries_unlisted { "; it carries what no plan lists" } else { "" };
+    let asked = finding.catalog.is_some() && finding.loss != "protection";
+    (asked && finding.dependents.nearest.is_empty()).then(|| format!("nothing that is seen here{carries}."))
 }
 
 /// Those of them that the plan leaves as they are.

@@ -111,25 +111,24 @@ impl<'r> Story<'r> {
         let (worst, names) = (self.worst, self.names());
         let mut list = String::new();
         let mut bullet = |label: &str, sentence: &str| {
-            let _ = writeln!(list, "- **{label}:** {}", prose(sentence, &names));
+            let _ = writeln!(list, "- **{label}** {}", prose(sentence, &names));
         };
         if worst.cause.is_some() {
-            bullet("Why", &self.group.cause);
+            bullet("Why:", &self.group.cause);
         }
         if let Some(way) = words::way_there(worst) {
-            bullet("From there", &way);
+            bullet("From there:", &way);
         }
         if let Some(source) = &worst.source {
             bullet("Written at", &words::written_at(source, worst.cause.as_ref()));
         }
-        if let Some(dependents) = words::dependents(worst) {
-            let label = if worst.dependents.count > 0 {
-                number(worst.dependents.count as usize, "dependent")
-            } else {
-                "Dependents".to_owned()
-            };
-            let outside = words::outside(worst).map(|outside| format!(" {outside}")).unwrap_or_default();
-            bullet(&label, &format!("{dependents}{outside}"));
+        let outside = words::outside(worst).map(|outside| format!(" {outside}")).unwrap_or_default();
+        match (words::nearest(worst), words::nothing_seen(worst)) {
+            (Some(nearest), _) => {
+                bullet(&format!("On it stand {}:", worst.dependents.count), &format!("{nearest}.{outside}"));
+            }
+            (None, Some(nothing)) => bullet("On it stands", &nothing),
+            (None, None) => {}
         }
         list.push_str(&self.same_cause());
         let _ = writeln!(list, "- **Check:** {}", prose(&worst.check, &names));
