@@ -1,7 +1,7 @@
 //! What outputs say of a report, in sentences. How a sentence is written, and what of a hostile string is made harmless
 //! in it, is the output's own.
 
-use crate::report::{Cause, Changes, Finding, Group, Outcome, Place, Report, Source, Summary};
+use crate::report::{Cause, Changes, Finding, Group, Outcome, Place, Report, Source, Summary, WayOut};
 
 /// So many further findings of one cause are named.
 pub(super) const IN_A_GROUP: usize = 8;
@@ -87,15 +87,22 @@ pub(super) fn way_there(finding: &Finding) -> Option<String> {
 
 /// Where an object is written, how its module is called, and where what forces its change is set.
 pub(super) fn written_at(source: &Source, cause: Option<&Cause>) -> String {
-    let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
+    let called: Vec<String> = source.called_from.iter().rev().map(place_of).collect();
     let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
     let set = source.set_at.as_ref().zip(cause.and_then(|cause| cause.attribute.as_deref()));
-    let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
+    let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place_of(at))).unwrap_or_default();
     format!("{}:{}{called}{set}.", source.file, source.line)
 }
 
-fn place(place: &Place) -> String {
+fn place_of(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
+}
+
+/// The file and the line to mark: where the object's block sets what forces the change, else where the block begins.
+pub(super) fn place(finding: &Finding) -> Option<(&str, u32)> {
+    let source = finding.source.as_ref()?;
+    let set = source.set_at.as_ref().filter(|set| set.file == source.file);
+    Some((&source.file, set.map_or(source.line, |set| set.line)))
 }
 
 /// The nearest of those who stand on the object.
@@ -139,6 +146,12 @@ pub(super) fn environment(finding: &Finding) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What to do instead, with the text to paste below it.
+pub(super) fn way_out(way: &WayOut) -> String {
+    let paste = way.paste.iter().flat_map(|paste| paste.text.lines()).map(|line| format!("\n    {line}"));
+    format!("Instead: {}{}", way.text, paste.collect::<String>())
 }
 
 /// What else the cause of a group destroys, without a finding of its own.

@@ -181,10 +181,11 @@ impl<'r> Story<'r> {
             bullet(&format!("Lowered from {} by the {}.", lowered.from.word(), lowered.by));
         }
         if !worst.also.is_empty() {
-            bullet(&format!("It meets {} too.", worst.also.join(", ")));
+            let also: Vec<String> = worst.also.iter().map(|rule| code(rule)).collect();
+            let _ = writeln!(list, "- It meets {} too.", also.join(", "));
         }
         let points: Vec<String> = worst.points.iter().map(|one| format!("{} for {}", one.points, one.reason)).collect();
-        bullet(&format!("Score {} of 100: {}.", worst.score, points.join(", ")));
+        let _ = writeln!(list, "- Score {} of 100: {}.", worst.score, prose(&points.join(", "), &names));
         list
     }
 
