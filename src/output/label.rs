@@ -51,6 +51,12 @@ pub(super) fn look_of(node: &Node) -> Look {
     }
 }
 
+/// A node's name as both languages take it. A report that somebody else wrote may call one anything; that is no name.
+pub(super) fn id(id: &str) -> &str {
+    let is_plain = id.starts_with(['n', 'r']) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_plain { id } else { "unnamed" }
+}
+
 /// The lines on a node, clean and of bounded length, not yet escaped.
 pub(super) fn lines(picture: &Picture, node: &Node) -> Vec<String> {
     let deposed = node.deposed.as_ref().map_or_else(String::new, |key| format!(" (deposed {key})"));

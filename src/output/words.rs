@@ -108,8 +108,14 @@ pub(super) fn place(finding: &Finding) -> Option<(&str, u32)> {
 /// The nearest of those who stand on the object.
 pub(super) fn nearest(finding: &Finding) -> Option<String> {
     let dependents = &finding.dependents;
-    let names: Vec<&str> = dependents.nearest.iter().map(|one| one.address.as_str()).collect();
+    let names: Vec<&str> = dependents.nearest.iter().map(|one| here(&one.address, finding)).collect();
     (!names.is_empty()).then(|| some(&names, dependents.count))
+}
+
+/// An address without the plan's name before it where that is the finding's own, which is told already.
+pub(super) fn here<'a>(address: &'a str, finding: &Finding) -> &'a str {
+    let rest = address.strip_prefix(&finding.input).and_then(|rest| rest.strip_prefix(": "));
+    rest.unwrap_or(address)
 }
 
 /// What to say where nobody stands on it; nothing where that is not the question.
@@ -122,7 +128,7 @@ pub(super) fn nothing_seen(finding: &Finding) -> Option<String> {
 /// Those of them that the plan leaves as they are.
 pub(super) fn outside(finding: &Finding) -> Option<String> {
     let dependents = &finding.dependents;
-    let names: Vec<&str> = dependents.outside.iter().map(String::as_str).collect();
+    let names: Vec<&str> = dependents.outside.iter().map(|address| here(address, finding)).collect();
     let some = || format!("Of them not in the plan: {}.", some(&names, dependents.outside_plan));
     (dependents.outside_plan > 0 && !dependents.nearest.is_empty()).then(some)
 }
@@ -139,6 +145,7 @@ pub(super) fn environment(finding: &Finding) -> Option<String> {
     let environment = &finding.environment;
     match (&environment.key, &environment.value, &environment.address) {
         (Some(key), Some(value), Some(address)) => {
+            let address = here(address, finding);
             Some(format!("Environment: {} ({key} = \"{value}\" of {address}).", environment.is))
         }
         _ if finding.catalog.is_some() => {
@@ -170,7 +177,7 @@ pub(super) fn lowered_by(finding: &Finding) -> String {
     let environment = &finding.environment;
     let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
     let (key, value, address) = (or(&environment.key), or(&environment.value), or(&environment.address));
-    format!("the environment is ephemeral ({key} = \"{value}\" of {address})")
+    format!("the environment is ephemeral ({key} = \"{value}\" of {})", here(&address, finding))
 }
 
 /// Everything that no finding is about, where there is something that a finding is about.

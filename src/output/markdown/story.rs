@@ -207,8 +207,8 @@ impl<'r> Story<'r> {
         let worst = self.worst;
         let mut names: Vec<&str> = vec![&worst.address, &worst.input];
         names.extend(worst.names.iter().map(String::as_str));
-        names.extend(worst.dependents.nearest.iter().map(|one| one.address.as_str()));
-        names.extend(worst.dependents.outside.iter().map(String::as_str));
+        names.extend(worst.dependents.nearest.iter().map(|one| words::here(&one.address, worst)));
+        names.extend(worst.dependents.outside.iter().map(|address| words::here(address, worst)));
         names.extend(self.group.other_names.iter().map(String::as_str));
         if let Some(cause) = &worst.cause {
             names.push(&cause.address);
