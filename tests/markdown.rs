@@ -80,11 +80,6 @@ fn foreign(page: &str) -> Result<(), String> {
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Tag::Strong) => in_strong = true,
             Event::End(TagEnd::Strong) => in_strong = false,
-            Event::Start(
-                Tag::Paragraph | Tag::Heading { .. } | Tag::List(None) | Tag::Item | Tag::Emphasis | Tag::HtmlBlock,
-            )
-            | Event::End(_)
-            | Event::Code(_) => {}
             Event::Text(text) if in_strong => {
                 let is_count = text
                     .strip_prefix("On it stand ")
@@ -97,7 +92,12 @@ fn foreign(page: &str) -> Result<(), String> {
                 }
             }
             Event::Text(text) if !in_code => words(&text)?,
-            Event::Text(_) => {}
+            Event::Text(_)
+            | Event::Code(_)
+            | Event::End(_)
+            | Event::Start(
+                Tag::Paragraph | Tag::Heading { .. } | Tag::List(None) | Tag::Item | Tag::Emphasis | Tag::HtmlBlock,
+            ) => {}
             Event::Html(html) => match html.trim_end() {
                 "<details>" | "<details open>" => depth += 1,
                 "</details>" => depth -= 1,
@@ -183,7 +183,7 @@ fn rich() -> Vec<Report> {
 
 #[test]
 fn a_hostile_report_is_only_text() {
-    let long = "x y`\"[".repeat(40_000);
+    let long = "x y`\"[".repeat(4_000);
     for report in rich() {
         for text in hostile::TEXTS.into_iter().chain([long.as_str()]) {
             let page = comment(&hostile::report(&report, text));
@@ -264,7 +264,10 @@ fn a_large_plan_fits_with_the_worst_on_top() {
         assert_own(&page);
         assert!(page.starts_with("🛑 **blastgate: BLOCK.**"), "{page}");
         let (shown, left) = page.split_once("*Left out").unwrap_or((&page, ""));
-        let full: Vec<&str> = shown.lines().filter(|line| line.starts_with("### ")).collect();
+        // The first line is the headline of the first story, where that is told.
+        let first = page.lines().next().filter(|_| shown.contains("**Check:**"));
+        let headings = shown.lines().filter(|line| line.starts_with("### "));
+        let full: Vec<&str> = first.into_iter().chain(headings).collect();
         let lines: Vec<&str> =
             shown.lines().filter(|line| line.starts_with("- 🛑") || line.starts_with("- 🟡")).collect();
         if most >= 1_000 {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::output;
 use crate::report::Report;
@@ -17,7 +17,7 @@ pub(super) fn file() -> Option<PathBuf> {
 }
 
 /// Adds the report behind what is there, in the room that leaves: GitHub shows nothing of a summary that is too large.
-pub(super) fn append(report: &Report, path: &PathBuf) -> io::Result<()> {
+pub(super) fn append(report: &Report, path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().append(true).create(true).open(path)?;
     let there = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     let between = if there > 0 { BETWEEN } else { "" };

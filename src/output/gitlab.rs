@@ -61,14 +61,13 @@ fn issue(report: &Report, finding: &Finding) -> Issue {
     };
     // The same finding in two plans is two; in one plan it is the same however that is called.
     let input = if words::are_several(report) { finding.input.as_str() } else { "" };
-    let (path, line) =
-        words::place(finding).map_or_else(|| (file(&finding.input), 1), |(path, line)| (clean(path), line));
+    let (path, line) = words::place(finding).unwrap_or((&finding.input, 1));
     Issue {
         description: shorten(&clean(&description), DESCRIPTION),
         check_name: clean(&finding.rule),
         fingerprint: digest(&[&finding.fingerprint, input]),
         severity,
-        location: Location { path, lines: Lines { begin: line.max(1) } },
+        location: Location { path: file(path), lines: Lines { begin: line.max(1) } },
     }
 }
 
@@ -83,8 +82,8 @@ fn unread(input: &Input, error: &str) -> Issue {
 }
 
 /// A path as GitLab wants it: from the root of the repository, without a `./` before it.
-fn file(input: &str) -> String {
-    let path = input.strip_prefix("./").unwrap_or(input);
+fn file(path: &str) -> String {
+    let path = path.trim_start_matches("./");
     if path.is_empty() || path == "-" { "plan.json".to_owned() } else { clean(path) }
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Style;
-use super::clean::{clean, shorten};
+use super::clean::{clean, defuse, shorten};
 use super::words::{self, number};
 use crate::report::{Finding, Outcome, Report};
 
@@ -124,8 +124,9 @@ fn told(finding: &Finding) -> String {
     lines.join("\n")
 }
 
+/// A job that prints the file must not take a line of it for a command.
 fn escape_lines(text: &str) -> String {
-    text.lines().map(escape).collect::<Vec<_>>().join("\n")
+    text.lines().map(|line| escape(&defuse(line))).collect::<Vec<_>>().join("\n")
 }
 
 /// A text in an attribute or an element. Characters that XML does not know at all are gone with the controls, but for two

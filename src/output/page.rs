@@ -42,9 +42,11 @@ impl Page {
     pub(super) fn headed(&mut self, verdict: Outcome, text: &str) {
         let word = self.word(verdict);
         let start = self.text.len();
-        self.paragraph("         ", text);
-        // The word takes the place of the indent; in colour it is longer than it looks.
-        self.text.replace_range(start..start.saturating_add(INDENT.len()), &format!("  {word}"));
+        self.paragraph(INDENT, text);
+        // The word takes the place of the indent, which is not there where there is no text; in colour it is longer than it
+        // looks.
+        let told = self.text.split_off(start);
+        self.text.extend(["  ", &word, told.strip_prefix(INDENT).unwrap_or(&told)]);
     }
 
     /// Text with a prefix before its first line, wrapped; a word that is longer than a line stands alone.

@@ -7,8 +7,6 @@ use crate::report::Report;
 
 /// So many nodes a person can look at.
 pub(in super::super) const NODES: usize = 40;
-/// A picture of at most so many is seen without a click.
-const AT_A_GLANCE: usize = 16;
 
 /// There is something to draw: one object alone is no picture.
 pub(super) fn is_there(report: &Report) -> bool {
@@ -24,7 +22,8 @@ pub(super) fn drawn(report: &Report, most: usize) -> Option<String> {
         let objects = number(all, "object");
         let objects = if cut.left_out.nodes > 0 { format!("{} of {objects}", cut.nodes.len()) } else { objects };
         let text = fold(&format!("What stands on what: {objects}"), &format!("```mermaid\n{}```", mermaid::draw(&cut)));
-        let text = if all <= AT_A_GLANCE { text.replacen("<details>", "<details open>", 1) } else { text };
+        // Open: in what is hidden Mermaid cannot measure its labels (<https://github.com/mermaid-js/mermaid/issues/3504>).
+        let text = text.replacen("<details>", "<details open>", 1);
         Some(text).filter(|text| text.len() <= most)
     })
 }

@@ -53,7 +53,7 @@ impl Sections<'_> {
             if place == OPEN {
                 self.show(&std::mem::take(&mut picture));
             }
-            let text = story.in_full(self.how(report, stories, place), if self.several { "####" } else { "###" });
+            let text = story.in_full(self.how(report, story, place), if self.several { "####" } else { "###" });
             let is_last = place.saturating_add(1) == stories.len();
             let fits = is_last || self.room.left().saturating_sub(text.len()) >= kept;
             if !fits || !self.tell(&story.worst.input, &text) {
@@ -69,10 +69,11 @@ impl Sections<'_> {
         stories.len().min(IN_FULL)
     }
 
-    fn how(&self, report: &Report, stories: &[Story<'_>], place: usize) -> Told {
-        match stories {
-            [one] if !self.several && one.worst.verdict == report.verdict => Told::Alone,
-            _ if place < OPEN => Told::Open,
+    /// The page's first line is about the worst finding, unless something could not be read.
+    fn how(&self, report: &Report, story: &Story<'_>, place: usize) -> Told {
+        match place {
+            0 if !self.several && story.worst.verdict == report.verdict => Told::First,
+            place if place < OPEN => Told::Open,
             _ => Told::Folded,
         }
     }

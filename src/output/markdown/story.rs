@@ -10,6 +10,9 @@ use crate::report::{Finding, Group, Outcome, WayOut};
 /// A text to paste that is longer is not shown: a part of it would look like all.
 const PASTE: usize = 6_000;
 
+/// A name that is longer is cut where it stands, so nobody finds it again.
+const LONGEST: usize = 4_000;
+
 /// What stands before a verdict, to be found at a glance; the word beside it says the same to those who see no colours.
 pub(super) fn sign(verdict: Outcome) -> &'static str {
     match verdict {
@@ -30,8 +33,8 @@ pub(super) struct Story<'r> {
 /// How a story is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
-    /// It is the only one, so the first line of the page has said what it is about.
-    Alone,
+    /// Open, and the first line of the page is its headline.
+    First,
     /// Open.
     Open,
     /// Its headline only; the rest behind a click.
@@ -52,25 +55,27 @@ impl<'r> Story<'r> {
                 let _ = writeln!(text, "{sentence}\n");
             }
         };
-        if told == Told::Alone {
+        if told == Told::First {
             paragraph(&self.kind(true));
             let note = self.worst.catalog.as_ref().and_then(|catalog| catalog.note.as_deref());
             paragraph(&prose(note.unwrap_or_default(), &names));
         } else {
             paragraph(&format!("{level} {} {}", sign(self.worst.verdict), self.headline()));
             paragraph(&self.kind(false));
-            paragraph(&prose(&words::reason(self.worst), &names));
         }
+        let reason = prose(&words::reason(self.worst), &names);
         let facts = self.facts();
         let ways: String =
             self.group.ways_out.iter().enumerate().map(|(place, way)| self.way_out(place, way)).collect();
         if told == Told::Folded {
-            let summary = format!("Why, what stands on it, and {}", number(self.ways_out(), "way") + " out");
-            text + &fold(&summary, &format!("{}{}\n{ways}", self.bullets(), facts))
-        } else {
-            let _ = write!(text, "{}\n{ways}", self.bullets());
-            text + &fold("What this rests on", &format!("{facts}\n"))
+            let summary = format!("Why, what stands on it, and {} out", number(self.ways_out(), "way"));
+            return text + &fold(&summary, &format!("{reason}\n\n{}{facts}\n{ways}", self.bullets()));
         }
+        if told == Told::Open {
+            let _ = writeln!(text, "{reason}\n");
+        }
+        let _ = write!(text, "{}\n{ways}", self.bullets());
+        text + &fold("What this rests on", &facts)
     }
 
     /// The same in a line.
@@ -93,7 +98,9 @@ impl<'r> Story<'r> {
     }
 
     fn headline(&self) -> String {
-        format!("{} {}", self.worst.verdict.word().to_uppercase(), object(self.worst))
+        let is_plan = self.worst.address.is_empty();
+        let about = if is_plan { "the plan as a whole".to_owned() } else { object(self.worst) };
+        format!("{} {about}", self.worst.verdict.word().to_uppercase())
     }
 
     /// The rule, the action, and what forces it; also which object it is, where no headline says so.
@@ -222,7 +229,7 @@ impl<'r> Story<'r> {
         }
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
-        names.into_iter().filter(|name| !name.is_empty()).map(clean).collect()
+        names.into_iter().filter(|name| !name.is_empty() && name.len() < LONGEST).map(clean).collect()
     }
 }
 

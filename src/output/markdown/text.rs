@@ -16,7 +16,7 @@ const LANGUAGES: [(&str, &str); 4] = [("hcl", "hcl"), ("tfvars", "hcl"), ("sh", 
 
 /// A name or a value as code.
 pub(super) fn code(text: &str) -> String {
-    let text = shorten(&clean(text), LONGEST);
+    let text = clean(&shorten(text, LONGEST));
     // Code of nothing but space is no code.
     let text = if text.trim().is_empty() { format!("\"{text}\"") } else { text };
     let ticks = "`".repeat(longest_run(&text).saturating_add(1));
@@ -45,7 +45,7 @@ pub(super) fn fence(language: &str, text: &str) -> Option<String> {
 
 /// A sentence. `names` are known to be names, whatever they look like.
 pub(super) fn prose(text: &str, names: &[String]) -> String {
-    let text = shorten(&clean(text), SENTENCE);
+    let text = clean(&shorten(text, SENTENCE));
     let (mut written, mut rest) = (String::with_capacity(text.len()), text.trim_start());
     while !rest.is_empty() {
         let is_first = written.is_empty();
