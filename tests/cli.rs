@@ -13,7 +13,8 @@
 #[test]
 fn commands() {
     // The commands name plans of the repository, so they run at its root.
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").default_bin_name("blastgate");
+    let cases = trycmd::TestCases::new();
+    cases.case("tests/cmd/*.trycmd").case("docs/outputs.md").default_bin_name("blastgate");
 }
 
 /// Runs the program with bytes on standard input; returns its exit code and what it printed.

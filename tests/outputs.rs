@@ -171,11 +171,25 @@ fn no_output_is_a_command_to_a_log() {
     }
 }
 
+/// What Jenkins' schema knows of each element, as far as it is written here.
+const ATTRIBUTES: [(&str, &[&str]); 6] = [
+    ("testsuites", &["name", "tests", "failures", "errors"]),
+    ("testsuite", &["name", "tests", "failures", "errors", "skipped"]),
+    ("testcase", &["classname", "name"]),
+    ("failure", &["type", "message"]),
+    ("error", &["type", "message"]),
+    ("skipped", &["message"]),
+];
+
 /// Checks a text against what readers of the form need, and returns it as a tree.
 fn junit(text: &str) -> roxmltree::Document<'_> {
     let tree = roxmltree::Document::parse(text).unwrap();
     let root = tree.root_element();
     assert_eq!(root.tag_name().name(), "testsuites");
+    for element in tree.descendants().filter(roxmltree::Node::is_element) {
+        let (_, known) = ATTRIBUTES.iter().find(|(name, _)| *name == element.tag_name().name()).unwrap();
+        assert!(element.attributes().all(|attribute| known.contains(&attribute.name())), "{element:?}");
+    }
     let number = |node: &roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<usize>().unwrap();
     let elements = |node: &roxmltree::Node<'_, '_>, name: &str| {
         node.descendants().filter(|inner| inner.tag_name().name() == name).count()

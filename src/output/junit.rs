@@ -61,7 +61,10 @@ fn cases<'r>(report: &'r Report, input: &str) -> Vec<Case<'r>> {
     let errors = errors.map(|error| ("it can be read".to_owned(), Result::Error(error)));
     let found = report.findings.iter().filter(|finding| finding.input == input).map(|finding| {
         let result = if finding.verdict == Outcome::Allow { Result::Skipped(finding) } else { Result::Failed(finding) };
-        (format!("{}: {}", finding.rule, words::object(finding)), result)
+        // The class says which plan it is.
+        let is_plan = finding.address.is_empty();
+        let about = if is_plan { "the plan as a whole".to_owned() } else { words::object(finding) };
+        (format!("{}: {about}", finding.rule), result)
     });
     let mut names = BTreeSet::new();
     let mut cases: Vec<Case<'_>> = Vec::new();

@@ -63,8 +63,7 @@ impl Left {
         let findings = (self.findings > 0).then(|| format!("{} of {causes}", number(self.findings, "finding")));
         let asides = (self.asides > 0).then(|| format!("{} (lowered, noted or not seen)", self.asides));
         let picture = self.picture.then(|| "the picture".to_owned());
-        let in_a_line =
-            (self.in_a_line > 0).then(|| format!("{} but for a line each", number(self.in_a_line, "cause")));
+        let in_a_line = (self.in_a_line > 0).then(|| format!("all but a line of {}", number(self.in_a_line, "cause")));
         let ways_out = list(&[(self.ways_out, if self.ways_out == 1 { "way out" } else { "ways out" })], " ");
         let all: Vec<String> = [findings, in_a_line, ways_out, picture, asides].into_iter().flatten().collect();
         (!all.is_empty())
