@@ -129,8 +129,13 @@ pub(super) fn nothing_seen(finding: &Finding) -> Option<String> {
 pub(super) fn outside(finding: &Finding) -> Option<String> {
     let dependents = &finding.dependents;
     let names: Vec<&str> = dependents.outside.iter().map(|address| here(address, finding)).collect();
-    let some = || format!("Of them not in the plan: {}.", some(&names, dependents.outside_plan));
-    (dependents.outside_plan > 0 && !dependents.nearest.is_empty()).then(some)
+    match dependents.outside_plan {
+        _ if dependents.nearest.is_empty() => None,
+        0 => None,
+        // Nobody wants to read the same names twice.
+        all if all == dependents.count && all > 1 => Some("None of them is in the plan.".to_owned()),
+        some_of => Some(format!("Of them not in the plan: {}.", some(&names, some_of))),
+    }
 }
 
 /// `a, b and 3 more`.

@@ -1,6 +1,6 @@
 //! The stories: by plan where there are several, the worst in full, further ones folded, then a line each.
 
-use super::super::words::{self, number};
+use super::super::words;
 use super::picture;
 use super::room::{Left, Room};
 use super::story::{Story, Told, fold};
@@ -161,7 +161,7 @@ impl Section {
         match self.lines.len() {
             0 => String::new(),
             few if few <= LINES => format!("{}\n", self.lines.concat()),
-            many => fold(&format!("{} more, a line each", number(many, "cause")), &self.lines.concat()),
+            many => fold(&format!("{many} more causes, a line each"), &self.lines.concat()),
         }
     }
 }
