@@ -18,12 +18,14 @@ use self::room::{Left, Room};
 use self::story::{object, sign};
 use self::text::{code, prose};
 use super::Style;
-use super::clean::clean;
+use super::clean::{clean, shorten};
 use super::words;
 use crate::report::{Finding, Input, Outcome, Report};
 
 pub(super) use self::picture::NODES;
 
+/// So many characters of the reason stand in the first line.
+const REASON: usize = 1_000;
 /// So many inputs are named.
 const INPUTS: usize = 20;
 
@@ -62,7 +64,7 @@ fn first_line(report: &Report, room: &mut Room) -> String {
     let worst = report.findings.first();
     let name: Vec<String> =
         worst.map(|worst| clean(&worst.address)).filter(|name| !name.is_empty()).into_iter().collect();
-    let reason = prose(&report.summary.text, &name);
+    let reason = prose(&shorten(&report.summary.text, REASON), &name);
     let about = worst.map(|worst| format!(" {}", object(worst))).unwrap_or_default();
     let lines =
         [format!("{start} {reason}{}\n\n", quiet(report)), format!("{start}{about}\n\n"), format!("{start}\n\n"), word];
