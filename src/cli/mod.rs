@@ -16,6 +16,7 @@ mod root;
 mod rules;
 mod show;
 mod sources;
+mod summary;
 mod writing;
 
 use std::io::{self, Write as _};

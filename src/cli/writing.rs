@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::RangedU64ValueParser;
 
 use super::exit::{self, Code};
-use super::{complain, print};
+use super::{complain, print, summary};
 use crate::output::{self, Format, Style};
 use crate::report::{Outcome, Report};
 
@@ -39,9 +40,9 @@ pub(super) struct Files {
     #[arg(long, value_parser = file, value_name = "FORMAT=FILE")]
     output: Vec<File>,
 
-    /// The most characters that Markdown may have: 65536 is GitHub's limit for a comment, 150000 that of Azure Repos,
-    /// 1000000 that of GitLab
-    #[arg(long, default_value_t = output::COMMENT, value_name = "N")]
+    /// The most characters that Markdown may have, counted as bytes: 65536 is GitHub's limit for a comment, 150000 that of
+    /// Azure Repos, 1000000 that of GitLab
+    #[arg(long, default_value_t = output::COMMENT, value_parser = RangedU64ValueParser::<usize>::new().range(100..), value_name = "N")]
     max_chars: usize,
 }
 
@@ -124,6 +125,11 @@ impl Options {
         if let Err(error) = print(&text) {
             complain(&format!("error: the report cannot be written: {error}"));
             failed = true;
+        }
+        let summary = summary::file().filter(|_| self.format == "github");
+        if let Some(Err(error)) = summary.map(|path| summary::append(report, &path)) {
+            // Nobody asked for it by name, and a verdict is not worth less without it.
+            complain(&format!("note: the job's summary cannot be written: {error}"));
         }
         if failed { exit::ERROR } else { self.fail_on.code(report) }
     }

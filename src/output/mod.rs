@@ -3,13 +3,19 @@
 mod clean;
 mod dot;
 mod explanation;
+mod github;
+mod gitlab;
 mod html;
 mod human;
 mod json;
+mod junit;
 mod label;
+mod markdown;
 mod mermaid;
 mod page;
 mod sarif;
+mod summary;
+mod words;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
@@ -17,6 +23,8 @@ pub use explanation::write as explanation;
 
 #[cfg(feature = "cli")]
 pub(crate) use json::pretty;
+#[cfg(feature = "cli")]
+pub(crate) use summary::{MOST as SUMMARY, within as summary};
 
 use crate::picture::Picture;
 use crate::report::Report;
@@ -59,6 +67,12 @@ const CARRIED: usize = 400;
 pub const FORMATS: &[Format] = &[
     Format { name: "human", about: "for a person at a terminal", draws: 0, write: human::write },
     Format {
+        name: "markdown",
+        about: "for a comment on a pull request, and for whoever reads text",
+        draws: markdown::NODES,
+        write: markdown::write,
+    },
+    Format {
         name: "json",
         about: "for programs; its schema is schemas/report.json",
         draws: CARRIED,
@@ -66,6 +80,20 @@ pub const FORMATS: &[Format] = &[
     },
     Format { name: "html", about: "one page to look at in a browser", draws: html::DRAWS, write: html::write },
     Format { name: "sarif", about: "for code scanning, as GitHub reads it", draws: 0, write: sarif::write },
+    Format {
+        name: "github",
+        about: "annotations in a GitHub workflow; the job's summary too, where there is one",
+        draws: markdown::NODES,
+        write: github::write,
+    },
+    Format {
+        name: "summary",
+        about: "for the summary of a job on GitHub",
+        draws: markdown::NODES,
+        write: summary::write,
+    },
+    Format { name: "junit", about: "for whatever shows test results", draws: 0, write: junit::write },
+    Format { name: "gitlab", about: "for GitLab's Code Quality widget", draws: 0, write: gitlab::write },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].

@@ -3,7 +3,8 @@
 use super::markup::Markup;
 use super::places::{Found, Places};
 use super::short;
-use crate::report::{Cause, Environment, Finding, Lowered, Outcome, Place, Points, Source};
+use crate::output::words;
+use crate::report::{Cause, Environment, Finding, Lowered, Outcome, Points};
 
 /// A finding's verdict as filters and signs know it.
 pub(super) fn verdict(finding: &Finding) -> &'static str {
@@ -75,7 +76,7 @@ pub(super) fn facts(out: &mut Markup, finding: &Finding, places: &Places<'_>, ca
     }
     dependents(out, finding);
     if let Some(source) = &finding.source {
-        out.put("<dt>Written at</dt><dd>{}</dd>", &[&written_at(source, finding.cause.as_ref())]);
+        out.put("<dt>Written at</dt><dd>{}</dd>", &[&words::written_at(source, finding.cause.as_ref())]);
     }
     if places.several {
         out.put("<dt>Plan</dt><dd>{}</dd>", &[&finding.input]);
@@ -172,16 +173,6 @@ fn unseen(out: &mut Markup, finding: &Finding) {
         (false, false) => return,
     };
     out.put("<p class=\"unseen\"><b>Not seen</b> {}</p>", &[&text]);
-}
-
-/// Where an object is written, how its module is called, and where what forces its change is set.
-fn written_at(source: &Source, cause: Option<&Cause>) -> String {
-    let place = |place: &Place| format!("{}:{}", place.file, place.line);
-    let called: Vec<String> = source.called_from.iter().rev().map(place).collect();
-    let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
-    let set = source.set_at.as_ref().zip(cause.and_then(|cause| cause.attribute.as_deref()));
-    let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
-    format!("{}:{}{called}{set}", source.file, source.line)
 }
 
 /// Everything that matters in one paragraph, for a page that has very many.

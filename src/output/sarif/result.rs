@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{message, place};
-use crate::output::{clean, human};
+use crate::output::{clean, words};
 use crate::report::{Environment, Finding, Outcome, Place, Report, Source, WayOut};
 use crate::rules::RULES;
 
@@ -97,8 +97,8 @@ impl Places {
 fn related(finding: &Finding, source: &Source, primary: &Place) -> Vec<Related> {
     let block = Place { file: source.file.clone(), line: source.line };
     let decided_by = match &finding.cause {
-        Some(cause) if cause.path.is_empty() => human::decided_by(cause).to_owned(),
-        Some(cause) => format!("{} of {}", human::decided_by(cause), cause.address),
+        Some(cause) if cause.path.is_empty() => words::decided_by(cause).to_owned(),
+        Some(cause) => format!("{} of {}", words::decided_by(cause), cause.address),
         None => "it".to_owned(),
     };
     let mut found: Vec<Related> = Vec::new();
