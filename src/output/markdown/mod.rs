@@ -1,7 +1,7 @@
 //! The report as a comment on a pull request, for GitHub, GitLab and Azure DevOps; it reads as plain text too.
 //!
-//! The first line has the verdict and its reason: a notification shows no more. Then the worst story in full, a picture,
-//! further stories folded, the rest a line each. A comment that is too long is refused, and one that was cut anywhere
+//! The first line has the verdict and its reason: a notification shows no more. Then the worst stories in full, a
+//! picture, further stories folded, the rest a line each. A comment that is too long is refused, and one that was cut anywhere
 //! would show nonsense: so pieces that are whole in themselves are taken, the worst first, until there is no more room,
 //! and what is left out is counted. Room is counted in bytes, which no way of counting characters exceeds.
 
@@ -65,7 +65,8 @@ fn first_line(report: &Report, room: &mut Room) -> String {
     let name: Vec<String> =
         worst.map(|worst| clean(&worst.address)).filter(|name| !name.is_empty()).into_iter().collect();
     let reason = prose(&shorten(&report.summary.text, REASON), &name);
-    let about = worst.map(|worst| format!(" {}", object(worst))).unwrap_or_default();
+    let is_about = |worst: &&Finding| worst.verdict == report.verdict && worst.verdict != Outcome::Allow;
+    let about = worst.filter(is_about).map(|worst| format!(" {}", object(worst))).unwrap_or_default();
     let lines =
         [format!("{start} {reason}{}\n\n", quiet(report)), format!("{start}{about}\n\n"), format!("{start}\n\n"), word];
     lines.into_iter().find(|line| room.take(line.len())).unwrap_or_default()
