@@ -103,6 +103,11 @@ fn slots<'a>(subject: &Subject<'_, '_, 'a>, change: &ChangeFacts<'_, 'a>) -> Opt
         Some(Key::Index(index)) => Some(*index),
         _ => None,
     };
+    let kept = || plan.estate.instances.iter().filter(|i| i.block == change.change.block && i.deposed.is_none());
+    // A block may have thousands, each finding asks anew, and reading values is dear.
+    if kept().filter(|i| of_module(&i.address)).nth(MOST).is_some() {
+        return None;
+    }
     let rows = subject.facts.of_one(subject.found.plan).iter();
     let rows = rows.filter(|row| row.change.block == change.change.block && !row.is_deposed());
     let rows = rows.filter(|row| of_module(&row.change.address));
@@ -116,8 +121,7 @@ fn slots<'a>(subject: &Subject<'_, '_, 'a>, change: &ChangeFacts<'_, 'a>) -> Opt
         .collect();
     // What is left as it is keeps its index.
     let known: HashSet<u64> = slots.iter().map(|slot| slot.index).collect();
-    let kept = plan.estate.instances.iter().filter(|i| i.block == change.change.block && i.deposed.is_none());
-    slots.extend(kept.filter(|i| of_module(&i.address)).filter_map(|instance| {
+    slots.extend(kept().filter(|i| of_module(&i.address)).filter_map(|instance| {
         let index = index_of(&instance.address).filter(|index| !known.contains(index))?;
         Some(Slot { index, before: instance.values.view(), after: instance.values.view(), made: false })
     }));
