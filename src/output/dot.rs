@@ -16,9 +16,9 @@ pub(super) fn draw(picture: &Picture) -> String {
     for node in &picture.nodes {
         let look = label::look_of(node);
         if node.role == Role::Joint {
-            lines.push(format!("  {} [shape=point, color=\"{}\"];", node.id, look.line));
+            lines.push(format!("  {} [shape=point, color=\"{}\"];", label::id(&node.id), look.line));
         } else {
-            lines.push(boxed(&node.id, &label::lines(picture, node), look));
+            lines.push(boxed(label::id(&node.id), &label::lines(picture, node), look));
         }
     }
     lines.extend(label::left_out(&picture.left_out).map(|text| boxed("more", &[text], label::LEFT_OUT)));
@@ -48,7 +48,7 @@ fn edge(edge: &Edge) -> String {
         "state" => " [style=dashed, label=\"state\"]".to_owned(),
         other => format!(" [style=dotted, label=\"{}\"]", escape(other)),
     };
-    format!("  {} -> {}{style};", edge.from, edge.to)
+    format!("  {} -> {}{style};", label::id(&edge.from), label::id(&edge.to))
 }
 
 /// A text inside of quotes, that is shown as it stands.

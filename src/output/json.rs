@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Style;
-use super::clean::is_unsafe;
+use super::clean::{begins_command, is_unsafe};
 use crate::picture::Picture;
 use crate::report::Report;
 
@@ -19,9 +19,9 @@ pub(super) fn draw(picture: &Picture) -> String {
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut safe = String::with_capacity(text.len().saturating_add(1));
-    for c in text.chars() {
-        // Outside of strings there is nothing but ASCII and line ends.
-        if c != '\n' && is_unsafe(c) {
+    for (at, c) in text.char_indices() {
+        // Outside of strings there is nothing but ASCII and line ends, and nothing that begins a command.
+        if c != '\n' && (is_unsafe(c) || text.get(at..).is_some_and(begins_command)) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 safe.extend(["\\u", &format!("{unit:04x}")]);

@@ -1,6 +1,6 @@
 //! What drawings write on a node and how they mark it, before either form escapes it.
 
-use super::clean::clean;
+use super::clean::{clean, shorten};
 use crate::picture::{LeftOut, Node, Picture, Role};
 use crate::report::Outcome;
 
@@ -51,6 +51,12 @@ pub(super) fn look_of(node: &Node) -> Look {
     }
 }
 
+/// A node's name as both languages take it. A report that somebody else wrote may call one anything; that is no name.
+pub(super) fn id(id: &str) -> &str {
+    let is_plain = id.starts_with(['n', 'r']) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_plain { id } else { "unnamed" }
+}
+
 /// The lines on a node, clean and of bounded length, not yet escaped.
 pub(super) fn lines(picture: &Picture, node: &Node) -> Vec<String> {
     let deposed = node.deposed.as_ref().map_or_else(String::new, |key| format!(" (deposed {key})"));
@@ -70,7 +76,7 @@ pub(super) fn lines(picture: &Picture, node: &Node) -> Vec<String> {
     if !facts.is_empty() {
         lines.push(facts.join(" · "));
     }
-    lines.iter().map(|line| shorten(&clean(line))).collect()
+    lines.iter().map(|line| shorten(&clean(line), LONGEST)).collect()
 }
 
 /// What was left out, in a line; `None` where nothing was.
@@ -92,16 +98,3 @@ pub(super) fn left_out(left: &LeftOut) -> Option<String> {
 
 /// What stands where there is nothing to draw.
 pub(super) const NOTHING: &str = "nothing is destroyed or otherwise found";
-
-/// A text that fits a node: its beginning and its end, and how long it was.
-fn shorten(text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
-    if characters.len() <= LONGEST {
-        return text.to_owned();
-    }
-    let part = |range: &[char]| range.iter().collect::<String>();
-    let (head, _) = characters.split_at_checked(LONGEST / 2).unwrap_or_default();
-    let tail = characters.len().saturating_sub(LONGEST / 3);
-    let tail = characters.get(tail..).unwrap_or_default();
-    format!("{}…{} ({} characters)", part(head), part(tail), characters.len())
-}

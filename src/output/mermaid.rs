@@ -35,9 +35,9 @@ fn flowchart(picture: &Picture) -> String {
         let look = label::look_of(node);
         used.push(look);
         if node.role == Role::Joint {
-            lines.push(format!("  {}(( )):::{}", node.id, look.name));
+            lines.push(format!("  {}(( )):::{}", label::id(&node.id), look.name));
         } else {
-            lines.push(boxed(&node.id, &label::lines(picture, node), look));
+            lines.push(boxed(label::id(&node.id), &label::lines(picture, node), look));
         }
     }
     let rest = label::left_out(&picture.left_out);
@@ -60,8 +60,8 @@ fn boxed(id: &str, text: &[String], look: Look) -> String {
 
 fn edge(edge: &Edge) -> String {
     match edge.known_by.as_str() {
-        "configuration" => format!("  {} --> {}", edge.from, edge.to),
-        other => format!("  {} -.->|\"{}\"| {}", edge.from, escape(other), edge.to),
+        "configuration" => format!("  {} --> {}", label::id(&edge.from), label::id(&edge.to)),
+        other => format!("  {} -.->|\"{}\"| {}", label::id(&edge.from), escape(other), label::id(&edge.to)),
     }
 }
 

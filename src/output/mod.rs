@@ -8,6 +8,7 @@ mod json;
 mod label;
 mod mermaid;
 mod page;
+mod words;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;

@@ -4,7 +4,7 @@
 //! an escape.
 
 use super::Style;
-use super::clean::clean;
+use super::clean::{clean, defuse};
 use crate::report::Outcome;
 
 const WIDTH: usize = 80;
@@ -23,7 +23,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        self.text.push_str(&defuse(line.trim_end()));
         self.text.push('\n');
     }
 
@@ -42,9 +42,11 @@ impl Page {
     pub(super) fn headed(&mut self, verdict: Outcome, text: &str) {
         let word = self.word(verdict);
         let start = self.text.len();
-        self.paragraph("         ", text);
-        // The word takes the place of the indent; in colour it is longer than it looks.
-        self.text.replace_range(start..start.saturating_add(INDENT.len()), &format!("  {word}"));
+        self.paragraph(INDENT, text);
+        // The word takes the place of the indent, which is not there where there is no text; in colour it is longer than it
+        // looks.
+        let told = self.text.split_off(start);
+        self.text.extend(["  ", &word, told.strip_prefix(INDENT).unwrap_or(&told)]);
     }
 
     /// Text with a prefix before its first line, wrapped; a word that is longer than a line stands alone.
