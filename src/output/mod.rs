@@ -6,6 +6,7 @@ mod explanation;
 mod human;
 mod json;
 mod label;
+mod markdown;
 mod mermaid;
 mod page;
 mod words;
@@ -57,6 +58,12 @@ const CARRIED: usize = 400;
 /// All outputs.
 pub const FORMATS: &[Format] = &[
     Format { name: "human", about: "for a person at a terminal", draws: 0, write: human::write },
+    Format {
+        name: "markdown",
+        about: "for a comment on a pull request, and for whoever reads text",
+        draws: markdown::NODES,
+        write: markdown::write,
+    },
     Format {
         name: "json",
         about: "for programs; its schema is schemas/report.json",

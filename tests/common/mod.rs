@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub mod hostile;
+
 use std::path::{Path, PathBuf};
 
 use blastgate::input::{self, InputError, Limits};
@@ -40,6 +42,34 @@ pub fn report(path: &Path) -> Result<Report, InputError> {
     report_of(&path.file_name().expect("a name").to_string_lossy(), &bytes)
 }
 
+/// The report of plans, as one change and with a picture; those that cannot be read are errors.
+pub fn report_of_all(plans: &[(&str, &[u8])]) -> Report {
+    let (mut texts, mut errors) = (Vec::new(), Vec::new());
+    for (name, bytes) in plans {
+        match input::decode(name, bytes) {
+            Ok(text) => texts.push((name, text)),
+            Err(error) => errors.push(error),
+        }
+    }
+    let mut read = Vec::new();
+    for (name, text) in &texts {
+        match input::read(name, text, &Limits::default()) {
+            Ok(plans) => read.extend(plans),
+            Err(error) => errors.push(error),
+        }
+    }
+    let settings = blastgate::Settings { errors: &errors, drawn: 400, ..blastgate::Settings::default() };
+    blastgate::assess_with(&read, &settings)
+}
+
+/// The report of fixtures of `testdata/labelled`, as `report_of_all` makes it.
+pub fn fixtures(names: &[&str]) -> Report {
+    let path = |name: &str| folder("testdata/labelled").join(format!("{name}.json"));
+    let read = |name: &&str| (format!("{name}.json"), std::fs::read(path(name)).expect("the fixture is there"));
+    let files: Vec<(String, Vec<u8>)> = names.iter().map(read).collect();
+    report_of_all(&files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+}
+
 /// The report of some bytes.
 pub fn report_of(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
     let text = input::decode(name, bytes)?;
@@ -48,8 +78,13 @@ pub fn report_of(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
 
 /// A report in one of the outputs.
 pub fn written(report: &Report, format: &str) -> String {
+    written_in(report, format, blastgate::output::COMMENT)
+}
+
+/// The same with so many characters at most.
+pub fn written_in(report: &Report, format: &str, max_chars: usize) -> String {
     let format = blastgate::output::FORMATS.iter().find(|f| f.name == format).expect("a known format");
-    (format.write)(report, blastgate::output::Style::default())
+    (format.write)(report, blastgate::output::Style { max_chars, ..blastgate::output::Style::default() })
 }
 
 /// A fixture of `testdata/saved` with another content of one part; without it, where there is no content.
