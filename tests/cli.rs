@@ -13,7 +13,8 @@
 #[test]
 fn commands() {
     // The commands name plans of the repository, so they run at its root.
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").default_bin_name("blastgate");
+    let cases = trycmd::TestCases::new();
+    cases.case("tests/cmd/*.trycmd").case("docs/outputs.md").default_bin_name("blastgate");
 }
 
 /// Runs the program with bytes on standard input; returns its exit code and what it printed.
@@ -70,6 +71,40 @@ fn a_reader_that_goes_away_is_no_error() {
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+/// Runs `check --format github` where a step has a summary; returns the exit code, and what the summary has then.
+fn summarized(summary: &std::path::Path) -> (Option<i32>, String) {
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/read/plan.json");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_blastgate"))
+        .args(["check", "--format", "github", plan])
+        .env("GITHUB_STEP_SUMMARY", summary)
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("::error "));
+    (output.status.code(), std::fs::read_to_string(summary).unwrap_or_default())
+}
+
+#[test]
+fn the_summary_of_a_job_gets_the_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("summary.md");
+    let (code, alone) = summarized(&file);
+    assert_eq!(code, Some(1));
+    assert!(alone.starts_with("🛑 **blastgate: BLOCK.**") && alone.ends_with("</details>\n"), "{alone}");
+    // What the step wrote before stays, and the report begins on a line of its own.
+    std::fs::write(&file, "# Plan").unwrap();
+    assert_eq!(summarized(&file), (Some(1), format!("# Plan\n\n{alone}")));
+    // It stays within what GitHub shows, whatever is there.
+    for there in [1_048_576 - 1_000, 1_048_576 - 200] {
+        std::fs::write(&file, "x".repeat(there)).unwrap();
+        let (code, both) = summarized(&file);
+        assert_eq!(code, Some(1));
+        assert!(both.len() <= 1_048_576 && both.len() > there + 40, "{}", both.len());
+    }
+    std::fs::write(&file, "x".repeat(1_048_576)).unwrap();
+    assert_eq!(summarized(&file), (Some(1), "x".repeat(1_048_576)));
+    assert_eq!(summarized(folder.path()).0, Some(1), "the verdict stands without a summary");
 }
 
 /// `UPDATE_DOCS=1` writes what is printed into the README, up to what is routine.

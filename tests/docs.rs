@@ -22,3 +22,11 @@ fn the_committed_rules_are_current() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(committed, document, "run `UPDATE_DOCS=1 cargo test --test docs`");
 }
+
+#[test]
+fn every_output_has_a_row() {
+    let page = std::fs::read_to_string(common::folder("docs/outputs.md")).unwrap();
+    for format in blastgate::output::FORMATS {
+        assert!(page.contains(&format!("\n| `{}` | ", format.name)), "{} is not in docs/outputs.md", format.name);
+    }
+}

@@ -360,8 +360,8 @@ fn no_secret_is_in_a_text() {
         }
         for given in plans {
             let report = report(&given).unwrap();
-            for format in ["human", "json"] {
-                let text = common::written(&report, format);
+            for format in blastgate::output::FORMATS {
+                let text = common::written(&report, format.name);
                 let own = given["resource_changes"].to_string();
                 assert!(!text.contains("hunter2"), "{marker}\n{own}\n{text}");
             }

@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::RangedU64ValueParser;
 
 use super::exit::{self, Code};
-use super::{complain, print};
+use super::{complain, print, summary};
 use crate::output::{self, Format, Style};
 use crate::report::{Outcome, Report};
 
@@ -23,9 +24,9 @@ pub(super) struct Options {
     #[arg(long, value_parser = file, value_name = "FORMAT=FILE")]
     output: Vec<File>,
 
-    /// The most characters that Markdown may have: 65536 is GitHub's limit for a comment, 150000 that of Azure Repos,
-    /// 1000000 that of GitLab
-    #[arg(long, default_value_t = output::COMMENT, value_name = "N")]
+    /// The most characters that Markdown may have, counted as bytes: 65536 is GitHub's limit for a comment, 150000 that of
+    /// Azure Repos, 1000000 that of GitLab
+    #[arg(long, default_value_t = output::COMMENT, value_parser = RangedU64ValueParser::<usize>::new().range(100..), value_name = "N")]
     max_chars: usize,
 
     /// The least verdict that makes the exit code non-zero; the report stays the same, and errors are always 2
@@ -111,18 +112,7 @@ impl Options {
                 complain(&format!("error: {error}"));
             }
         }
-        let mut failed = false;
-        for file in &self.output {
-            if let Err(error) = write(&file.path, &(file.format.write)(report, style)) {
-                complain(&format!("error: {} cannot be written: {error}", file.path.display()));
-                failed = true;
-            }
-        }
-        let text = self.shown().filter(|_| !quiet).map(|format| (format.write)(report, style)).unwrap_or_default();
-        if let Err(error) = print(&text) {
-            complain(&format!("error: the report cannot be written: {error}"));
-            failed = true;
-        }
+        let failed = !self.write(report, style, quiet);
         match (report.verdict, self.fail_on) {
             _ if failed => exit::ERROR,
             (Outcome::Error, _) => exit::ERROR,
@@ -130,6 +120,31 @@ impl Options {
             (Outcome::Review, FailOn::Review) => exit::REVIEW,
             _ => exit::ALLOW,
         }
+    }
+
+    /// Writes the report everywhere, what can be written whatever else cannot; says what could not, and returns whether all
+    /// could. `quiet`: not on standard output.
+    fn write(&self, report: &Report, style: Style, quiet: bool) -> bool {
+        let mut all = true;
+        let mut failed = |what: &str, error: &io::Error| {
+            complain(&format!("error: {what} cannot be written: {error}"));
+            all = false;
+        };
+        for file in &self.output {
+            if let Err(error) = write(&file.path, &(file.format.write)(report, style)) {
+                failed(&file.path.display().to_string(), &error);
+            }
+        }
+        let text = self.shown().filter(|_| !quiet).map(|format| (format.write)(report, style)).unwrap_or_default();
+        if let Err(error) = print(&text) {
+            failed("the report", &error);
+        }
+        let summary = summary::file().filter(|_| self.format == "github");
+        if let Some(Err(error)) = summary.map(|path| summary::append(report, &path)) {
+            // Nobody asked for it by name, and a verdict is not worth less without it.
+            complain(&format!("note: the job's summary cannot be written: {error}"));
+        }
+        all
     }
 }
 

@@ -3,12 +3,16 @@
 mod clean;
 mod dot;
 mod explanation;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod label;
 mod markdown;
 mod mermaid;
 mod page;
+mod summary;
 mod words;
 
 pub use clean::clean;
@@ -17,6 +21,8 @@ pub use explanation::write as explanation;
 
 #[cfg(feature = "cli")]
 pub(crate) use json::pretty;
+#[cfg(feature = "cli")]
+pub(crate) use summary::{MOST as SUMMARY, within as summary};
 
 use crate::picture::Picture;
 use crate::report::Report;
@@ -70,6 +76,20 @@ pub const FORMATS: &[Format] = &[
         draws: CARRIED,
         write: json::write,
     },
+    Format {
+        name: "github",
+        about: "annotations in a GitHub workflow; the job's summary too, where there is one",
+        draws: markdown::NODES,
+        write: github::write,
+    },
+    Format {
+        name: "summary",
+        about: "for the summary of a job on GitHub",
+        draws: markdown::NODES,
+        write: summary::write,
+    },
+    Format { name: "junit", about: "for whatever shows test results", draws: 0, write: junit::write },
+    Format { name: "gitlab", about: "for GitLab's Code Quality widget", draws: 0, write: gitlab::write },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].
