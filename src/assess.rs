@@ -159,6 +159,7 @@ fn changes(plans: &[Plan<'_>]) -> report::Changes {
             Action::DeleteThenCreate | Action::CreateThenDelete => &mut counts.replace,
             Action::Delete => &mut counts.delete,
             Action::Forget { .. } => &mut counts.forget,
+            Action::MayReplace => &mut counts.may_replace,
             Action::Unknown => &mut counts.unknown,
             Action::NoOp | Action::Read => continue,
         });

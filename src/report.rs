@@ -123,6 +123,9 @@ pub struct Changes {
     pub replace: usize,
     /// Deleted.
     pub delete: usize,
+    /// Changed in place or replaced: only the apply will show which.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub may_replace: usize,
     /// Left running and dropped from the state.
     pub forget: usize,
     /// Moved to another address, whatever else happens to them.
@@ -133,6 +136,11 @@ pub struct Changes {
     pub unknown: usize,
     /// Left as they are.
     pub unchanged: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A part of a score.

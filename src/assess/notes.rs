@@ -43,7 +43,11 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         },
         "It is away for a moment while others use it.",
     );
-    list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
+    let forgets = |c: &ChangeFacts<'_, '_>| c.effect == Effect::Forget;
+    list(&|c| forgets(c) && !facts.is_stack(c.plan), "It leaves the state and goes on living.");
+    list(&|c| forgets(c) && facts.is_stack(c.plan), "It leaves the stack and goes on living.");
+    let open = |c: &ChangeFacts<'_, '_>| c.effect == Effect::MayReplace && c.entry.standing != Standing::Routine;
+    list(&open, "It may be replaced: whether it is shows only when the change runs.");
     for (plan, whole) in facts.judged().filter_map(|(place, plan)| Some((plan, facts.of_plans.get(place)?))) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
         let something = !plan.changes.is_empty() && !whole.destroy_plan;
@@ -79,6 +83,10 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
     };
     let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
     for (place, plan) in facts.judged() {
+        if plan.estate.changes_only && !plan.changes.is_empty() {
+            let text = "Only changes were given, not what exists: --template or --stack-resources shows what else stands on what goes.";
+            gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
+        }
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
         if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
             continue;
@@ -89,7 +97,7 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
         } else if !plan.configuration.present {
             gap("The plan has no configuration: the sources stand in for it, and nothing says that they are the same.");
         }
-        if !plan.estate.has_prior_state {
+        if !plan.estate.has_prior_state && !plan.estate.changes_only {
             gap("The plan has no prior state: what exists is known only as far as its changes show it.");
         }
         if plan.configuration.through_locals > 0 {

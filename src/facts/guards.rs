@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Effect, expiry};
 use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
 use crate::environment::{self, Says, Sign};
-use crate::plan::Value;
+use crate::plan::{Policy, PolicyChange, PolicySaid, ResourceChange, Value};
 
 /// A guard that a change takes off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
 
 /// The guards that the change takes off: of the object itself in an update, and all of a guard that goes.
 pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Loosened> {
-    if effect == Effect::Update {
+    if effect.updates() {
         let clauses = entry.guards().flat_map(|guard| guard.clauses.iter().map(move |clause| (guard.kind, clause)));
         let off = clauses.filter_map(|(kind, clause)| taken_off(kind, clause, before, after));
         let mut seen = HashSet::new();
@@ -92,6 +92,50 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         None if has_switch || replaced => Vec::new(),
         None => vec![Loosened { kind: GuardKind::Hold, attribute: "the guard itself".to_owned(), how: "is removed" }],
     }
+}
+
+/// The policies that the change sets to something less safe: what is done with the object when nobody needs it any more.
+pub(super) fn loosened_policies(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Vec<Loosened> {
+    let policies = change.disposal.as_ref().map(|disposal| disposal.policies.as_slice()).unwrap_or_default();
+    let value = |policy: &PolicyChange, said: Option<PolicySaid>| match said? {
+        PolicySaid::TypeDefault if !policy.on_removal => Some(Policy::Delete),
+        said => Some(effective(entry, said, before)),
+    };
+    let loosened = policies.iter().filter_map(|policy| {
+        let how = match (value(policy, policy.before), value(policy, policy.after)) {
+            (Some(Policy::Delete), _) | (_, Some(Policy::Retain)) => return None,
+            (Some(before), Some(after)) if after >= before => return None,
+            (_, Some(Policy::Delete)) => "becomes Delete",
+            (_, Some(_)) => "becomes Snapshot",
+            _ => "changes, and nothing shows from what to what",
+        };
+        Some(Loosened { kind: GuardKind::Keep, attribute: policy.attribute.to_owned(), how })
+    });
+    loosened.collect()
+}
+
+/// What a policy means for an object of this type: only some types can be copied.
+fn effective(entry: &Entry, said: PolicySaid, before: &Value<'_>) -> Policy {
+    match said {
+        PolicySaid::Is(Policy::Snapshot) if entry.snapshot_policy().is_none() => Policy::Delete,
+        PolicySaid::Is(policy) => policy,
+        PolicySaid::TypeDefault if entry.is_snapshotted_by_default(before) => Policy::Snapshot,
+        PolicySaid::TypeDefault => Policy::Delete,
+    }
+}
+
+/// What says that a last copy is taken of the old object, where nothing says otherwise.
+pub(super) fn copied_by(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Option<String> {
+    let said = &change.disposal.as_ref()?.said;
+    let worst = said.iter().min_by_key(|statement| effective(entry, statement.policy, before))?;
+    (effective(entry, worst.policy, before) == Policy::Snapshot).then(|| worst.what.clone())
+}
+
+/// What says that a copy is taken of something that cannot be copied: a note.
+pub(super) fn copied_in_vain(entry: &Entry, change: &ResourceChange<'_>) -> Option<String> {
+    let said = &change.disposal.as_ref()?.said;
+    let vain = said.iter().find(|one| one.policy == PolicySaid::Is(Policy::Snapshot))?;
+    entry.snapshot_policy().is_none().then(|| format!("{} does nothing here: this type has no snapshots", vain.what))
 }
 
 /// A guard that names objects names fewer of them, or others.
@@ -154,14 +198,16 @@ pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after:
             if periods.is_empty() && expiry::has_rules(after) { Vec::new() } else { found("make contents expire") }
         }
         // Made anew, the rules are compared all the same.
-        Effect::Update | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget if rules_of_others => {
+        Effect::Update | Effect::MayReplace | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget
+            if rules_of_others =>
+        {
             if expiry::sooner(&expiry::periods(before), &expiry::periods(after)) {
                 found("make contents expire sooner")
             } else {
                 Vec::new()
             }
         }
-        Effect::Update => {
+        Effect::Update | Effect::MayReplace => {
             let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
             let own = clauses.filter_map(|clause| Some((clause.attribute(), sooner(clause, before, after)?)));
             let own = own.map(|(attribute, how)| Switched { attribute, how });

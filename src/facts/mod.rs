@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, Entry, Trait};
 use crate::graph::{Graph, NodeId, Reach};
-use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange, Role};
+use crate::plan::{Action, Attributes, Document, Mode, Plan, ResourceChange, Role};
 
 /// Everything that the rules read.
 #[derive(Debug)]
@@ -95,6 +95,8 @@ pub struct ChangeFacts<'p, 'a> {
     pub environment_itself: Environment,
     /// The live object of a deposed one is made by this plan too.
     pub live_is_made: bool,
+    /// What stands on it is known only as far as it changes too.
+    pub users_unseen: bool,
     /// What the change goes back to.
     pub cause: Cause,
 }
@@ -118,10 +120,16 @@ impl ChangeFacts<'_, '_> {
         self.entry.is(&Trait::Carries)
     }
 
+    /// It counts as having dependents whatever is known of it: what it carries no plan lists, or nobody gave what there is.
+    #[must_use]
+    pub fn counts_as_used(&self) -> bool {
+        self.carries() || (self.users_unseen && self.entry.is_foundation())
+    }
+
     /// Others stand on it in a way that matters to rules 2 and 4: counted dependents, or what no plan lists.
     #[must_use]
     pub fn has_dependents(&self) -> bool {
-        !self.is_deposed() && (self.reach.counted > 0 || self.carries())
+        !self.is_deposed() && (self.reach.counted > 0 || self.counts_as_used())
     }
 
     /// It holds records or is a foundation: what rules 8, 9, 11 and 13 protect.
@@ -205,7 +213,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         let rows = surroundings::Rows::of(&facts);
         let names = surroundings::Names::default();
         facts.changes = facts.judged().flat_map(|(plan, _)| facts.of_plan(plan, &rows, &names)).collect();
-        facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before))).collect();
+        facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before.clone()))).collect();
         facts.destroyed = facts.changes.iter().filter(|c| c.destroys()).filter_map(|c| c.node).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
         surroundings::look_around(&mut facts, &rows);
@@ -262,9 +270,10 @@ impl<'p, 'a> Facts<'p, 'a> {
         let entry = self.kinds.of_change(change);
         let (before, after) = (change.before.view(), change.after.view());
         let (was, is) = (entry.values(&before), entry.values(&after));
-        let kept_by = guards::kept_by(&entry, &was);
+        let kept_by = guards::kept_by(&entry, &was).filter(|_| change.action.destroys());
+        let kept_by = change.disposal.as_ref().and_then(|disposal| disposal.kept_by.clone()).or(kept_by);
         let effect = Effect::of(change, kept_by.is_some());
-        let updates = effect == Effect::Update;
+        let updates = effect.updates();
         let node = rows.node(plan, &change.address, change.deposed.as_deref());
         let guard_of = entry
             .guards_what()
@@ -272,14 +281,18 @@ impl<'p, 'a> Facts<'p, 'a> {
             .filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
         // What does not exist has no tags and stands on nothing that is known; what exists is looked at later.
         let elsewhere = self.plans.get(plan).filter(|_| node.is_none()).map(of_workspace).unwrap_or_default();
+        let mut loosened = guards::loosened(&entry, effect, &was, &is);
+        if updates {
+            loosened.extend(guards::loosened_policies(&entry, change, &before));
+        }
         let concerned = guard_of.map(|path| surroundings::named(self, names, plan, change, path)).unwrap_or_default();
         ChangeFacts {
             plan,
             change,
             node,
-            way_back: guards::way_back(&entry, &was),
-            hedges: guards::hedges(&entry, &was),
-            loosened: guards::loosened(&entry, effect, &was, &is),
+            way_back: guards::copied_by(&entry, change, &before).or_else(|| guards::way_back(&entry, &was)),
+            hedges: guards::copied_in_vain(&entry, change).into_iter().chain(guards::hedges(&entry, &was)).collect(),
+            loosened,
             expiring: guards::expiring(&entry, effect, &was, &is),
             stopped: if updates { guards::stopped(&entry, &was, &is) } else { Vec::new() },
             relabelled: if updates { guards::relabelled(&before, &after) } else { None },
@@ -292,10 +305,23 @@ impl<'p, 'a> Facts<'p, 'a> {
             environment_itself: elsewhere,
             live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
             cause: Cause::default(),
-            kept_by: kept_by.filter(|_| change.action.destroys()),
+            kept_by,
+            users_unseen: self.plans.get(plan).is_some_and(|plan| plan.estate.changes_only),
             effect,
             entry: Arc::clone(&entry),
         }
+    }
+
+    /// A plan is a change set of a stack.
+    #[must_use]
+    pub fn is_stack(&self, plan: usize) -> bool {
+        self.plans.get(plan).is_some_and(|plan| plan.header.document == Document::ChangeSet)
+    }
+
+    /// What keeps the objects of a plan, in a word: its state, or its stack.
+    #[must_use]
+    pub fn keeper(&self, plan: usize) -> &'static str {
+        if self.is_stack(plan) { "stack" } else { "state" }
     }
 
     /// What the catalogue says of the object that a row is about.

@@ -12,6 +12,8 @@ use crate::plan::{Action, Mode, Plan, PlanMode, ResourceChange, Role};
 pub struct PlanFacts {
     /// It destroys everything that it manages, or was made to destroy.
     pub destroy_plan: bool,
+    /// What exists is known, so that a share of it can be told.
+    pub has_shares: bool,
     /// Objects of the prior state that are a foundation, a service or unknown.
     pub standing: usize,
     /// How many of them have a destroying change.
@@ -36,7 +38,10 @@ impl PlanFacts {
         let Some(plan) = facts.plans.get(place).filter(|plan| plan.role == Role::Judged) else {
             return Self::default();
         };
-        let mut found = Self { destroy_plan: is_destroy_plan(plan), ..Self::default() };
+        let has_shares = !plan.estate.changes_only;
+        // Of a stack of which only changes are known, something else may well exist.
+        let mut found =
+            Self { destroy_plan: is_destroy_plan(plan), has_shares, has_state: !has_shares, ..Self::default() };
         found.count_changes(facts, place);
         found.count_estate(facts, place, plan);
         if let Some(moved) = plan.declared.moved.first() {

@@ -54,6 +54,13 @@ impl<'a> Documents<'a> {
     }
 }
 
+/// The first key of the object that begins at `start` begins with no small letter.
+pub(super) fn first_key_is_capital(text: &str, start: usize) -> bool {
+    let inside = text.get(start..).and_then(|rest| rest.strip_prefix('{')).unwrap_or_default();
+    let key = inside.trim_start().strip_prefix('"').unwrap_or_default();
+    !key.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
 /// Lines that known wrappers put around a tool's output.
 ///
 /// The GitHub action `setup-terraform` prints the command before it (`[command]/path/terraform show -json tfplan`) and

@@ -19,6 +19,9 @@ pub(super) struct Other {
 
 const MAKE_A_PLAN: &str = "a plan is made by `terraform plan -out=tfplan` and printed by `terraform show -json tfplan`";
 
+const MAKE_A_CHANGE_SET: &str = "a change set is printed by \
+    `aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK --include-property-values`";
+
 /// Everything that is told apart from a plan.
 pub(super) const OTHERS: &[Other] = &[
     Other {
@@ -67,8 +70,15 @@ pub(super) const OTHERS: &[Other] = &[
         all: &["Changes"],
         any: &["ChangeSetName", "ChangeSetId", "StackId", "StackName"],
         beside_a_plan: false,
-        what: "this is a CloudFormation change set; this version judges Terraform and OpenTofu plans",
-        help: MAKE_A_PLAN,
+        what: "this has keys of a CloudFormation change set and of a plan, so nobody can say what it is",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Changes"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is a part of a CloudFormation change set: it does not say which stack it is for",
+        help: MAKE_A_CHANGE_SET,
     },
     Other {
         all: &["Resources"],
@@ -141,6 +151,15 @@ pub(super) const OTHERS: &[Other] = &[
         help: MAKE_A_PLAN,
     },
 ];
+
+/// Tells by its top-level keys a change set, or a page of one. One that has lost its list of changes is one, too.
+pub(super) fn is_change_set(keys: &[&str]) -> bool {
+    let has = |key: &str| keys.contains(&key);
+    let is_plan = PLAN_KEYS.iter().any(|key| has(key)) || has("format_version");
+    let named = ["ChangeSetName", "ChangeSetId"].iter().any(|key| has(key));
+    let of_stack = ["StackId", "StackName"].iter().any(|key| has(key));
+    !is_plan && ((has("Changes") && (named || of_stack)) || (named && has("Status")))
+}
 
 /// Sections that only a plan has.
 const PLAN_KEYS: &[&str] = &[
@@ -243,7 +262,7 @@ mod tests {
             (&["format_version", "terraform_version", "values"][..], "a state"),
             (&["version", "terraform_version", "serial", "lineage", "outputs", "resources"], "raw state"),
             (&["@level", "@message", "@module"], "message stream"),
-            (&["Changes", "ChangeSetName"], "change set"),
+            (&["Changes"], "change set"),
             (&["format_version"], "empty workspace"),
             (&["hello"], "not a plan"),
         ] {

@@ -226,8 +226,9 @@ impl Page {
     /// Everything that no finding is about, in one line.
     fn routine(&mut self, report: &Report) {
         let changes = &report.summary.changes;
-        let all = [changes.create, changes.update, changes.replace, changes.delete, changes.forget, changes.unknown];
-        let all = all.into_iter().fold(0, usize::saturating_add);
+        let (told, open) = ([changes.create, changes.update, changes.replace], [changes.may_replace, changes.unknown]);
+        let all = told.into_iter().chain(open).chain([changes.delete, changes.forget]);
+        let all = all.fold(0, usize::saturating_add);
         let found = report.findings.iter().filter(|finding| !finding.action.is_empty()).count();
         let (others, findings) = (all.saturating_sub(found), !report.findings.is_empty());
         if others > 0 && findings {
@@ -276,6 +277,7 @@ fn changes(changes: &Changes) -> String {
     let counts = [
         (changes.delete, "to delete"),
         (changes.replace, "to replace"),
+        (changes.may_replace, "that may be replaced"),
         (changes.unknown, "unknown"),
         (changes.forget, "to forget"),
         (changes.update, "to update"),

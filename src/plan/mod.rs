@@ -7,6 +7,7 @@ mod action;
 mod address;
 mod attributes;
 mod configuration;
+mod disposal;
 mod handed;
 mod parse;
 mod paths;
@@ -23,6 +24,7 @@ pub use configuration::{
     Block, BlockKind, Configuration, Declarations, Guarded, KeyMatch, Keys, Lifecycle, Moved, Place, Provisioner,
     Reference, Written,
 };
+pub use disposal::{Disposal, Policy, PolicyChange, PolicySaid, Statement};
 pub use handed::{Lineage, Output, RemoteState, Shared};
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
@@ -162,6 +164,8 @@ pub enum Document {
     State,
     /// A CloudFormation template.
     Template,
+    /// A CloudFormation change set.
+    ChangeSet,
 }
 
 impl Document {
@@ -172,6 +176,7 @@ impl Document {
             Self::Plan => "terraform-plan",
             Self::State => "terraform-state",
             Self::Template => "cloudformation-template",
+            Self::ChangeSet => "cloudformation-change-set",
         }
     }
 }
@@ -203,6 +208,10 @@ pub struct Estate<'a> {
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
+    /// Nothing is known of what the plan leaves as it is: neither how much there is, nor what stands on what changes.
+    pub changes_only: bool,
+    /// Tags that the tool puts on all objects whose addresses begin so, beside their own.
+    pub tags: Vec<GivenTag>,
     /// Managed objects that the plan says it leaves as they are.
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
@@ -217,6 +226,17 @@ pub struct Estate<'a> {
     pub imports: Vec<Shared>,
     /// Which state it is, where that is said.
     pub lineage: Option<Lineage>,
+}
+
+/// A tag that the tool puts on many objects at once. An object's own tag of the same key stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenTag {
+    /// What the addresses of the objects begin with.
+    pub within: String,
+    /// The tag's key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// One object that exists.
@@ -285,6 +305,22 @@ pub struct ResourceChange<'a> {
     pub replace_paths: Vec<Vec<String>>,
     /// An import goes with the action.
     pub importing: bool,
+    /// What the plan says of the old object beside the action, where its format has words for that.
+    pub disposal: Option<Box<Disposal>>,
+    /// Whether what happens inside of it can be seen.
+    pub inside: Inside,
+}
+
+/// Whether what happens inside of an object can be seen, where its type holds others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Inside {
+    /// The plan does not say.
+    #[default]
+    Unsaid,
+    /// It is planned elsewhere, and that was given.
+    Shown,
+    /// It is planned elsewhere, and that was not given.
+    Unseen,
 }
 
 impl ResourceChange<'_> {

@@ -1,7 +1,7 @@
 //! Rule 8.
 
 use super::{Check, Hit, Loss, Rule, Verdict, name_some};
-use crate::facts::{ChangeFacts, Effect, Facts};
+use crate::facts::{ChangeFacts, Facts};
 
 pub(super) const RULE: Rule = Rule {
     number: 8,
@@ -52,7 +52,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.entry.guards_what().is_some() {
         return guard_of_others(facts, change);
     }
-    if !change.is_precious() || change.effect != Effect::Update {
+    if !change.is_precious() || !change.effect.updates() {
         return None;
     }
     if let Some(lost) = change.loosened.first() {
@@ -84,6 +84,7 @@ fn meaning(kind: crate::catalog::GuardKind) -> &'static str {
     match kind {
         Kind::Lock => "The next destroy goes through.",
         Kind::Copy => "The next destroy leaves no copy.",
+        Kind::Keep => "The next removal or replacement may take it.",
         Kind::Empty => "The next destroy takes the contents along.",
         Kind::Backup => "There is less to go back to.",
         _ => "What is deleted is gone sooner, or at once.",
