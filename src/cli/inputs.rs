@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::catalog::Rows;
 use super::show::{self, Shown};
-use super::{complain, context};
+use super::{complain, context, stacks};
 use crate::catalog::Catalog;
 use crate::input::{self, Beside, InputError, Limits, Opened, SavedPlan};
 use crate::plan::Plan;
@@ -19,7 +19,8 @@ use crate::sources::Sources;
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Inputs {
-    /// Saved plans, or what `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
+    /// Saved plans, what `terraform show -json PLAN` or `tofu show -json PLAN` printed, or change sets as
+    /// `aws cloudformation describe-change-set` prints them: files, or `-` for standard input
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
 
@@ -34,6 +35,9 @@ pub(super) struct Inputs {
     /// The workspace that the plans were made in. It counts as little as a name does; a saved plan knows its own
     #[arg(long, value_name = "NAME")]
     pub(super) workspace: Option<String>,
+
+    #[command(flatten)]
+    stacks: stacks::Options,
 
     #[command(flatten)]
     context: context::Options,
@@ -83,7 +87,8 @@ impl Inputs {
             texts.iter().map(|(given, text)| self.interpret(given, text, (sources.first(), digests), &limits)),
             &mut errors,
         );
-        let read = keep(input::join(opened).into_iter(), &mut errors);
+        let stacks = self.stacks.load(&limits, &mut errors);
+        let read = keep(input::join(opened, &stacks).into_iter(), &mut errors);
         let given: Vec<&[u8]> = files.iter().map(|given| given.bytes.as_slice()).collect();
         let loaded = self.context.load(&limits, &given, &mut errors);
         let context = loaded.texts();

@@ -13,6 +13,7 @@ mod report;
 mod rules;
 mod show;
 mod sources;
+mod stacks;
 mod writing;
 
 use std::io::{self, Write as _};

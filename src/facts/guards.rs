@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Effect, expiry};
 use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
-use crate::environment::{self, Says, Sign};
+use crate::environment::{Says, Sign, Signs};
 use crate::plan::{Policy, PolicyChange, PolicySaid, ResourceChange, Value};
 
 /// A guard that a change takes off.
@@ -43,16 +43,22 @@ pub(super) fn way_back(entry: &Entry, before: &Value<'_>) -> Option<String> {
 }
 
 /// What would make the apply fail, and what may help afterwards: notes, which change no verdict.
-pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
+pub(super) fn hedges(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Vec<String> {
     let found = |kind, text: fn(&str) -> String| {
         of_kind(entry, kind)
             .filter(|guard| guard.written_on(before))
             .map(move |guard| text(&guard.attributes()))
             .collect::<Vec<_>>()
     };
-    let mut hedges = found(GuardKind::Lock, |a| {
+    let refused = change.disposal.as_ref().and_then(|disposal| disposal.refused_by.as_ref());
+    let mut hedges: Vec<String> = refused
+        .map(|by| format!("{by}, refuses it, so the apply would stop here with the rest done: do not count on it"))
+        .into_iter()
+        .chain(copied_in_vain(entry, change))
+        .collect();
+    hedges.extend(found(GuardKind::Lock, |a| {
         format!("{a} is on, so the apply would stop here with the rest done: do not count on it")
-    });
+    }));
     hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
     hedges.extend(found(GuardKind::Backup, |a| {
         format!("{a} is on; most such backups go with the object: check whether they stay")
@@ -132,7 +138,7 @@ pub(super) fn copied_by(entry: &Entry, change: &ResourceChange<'_>, before: &Val
 }
 
 /// What says that a copy is taken of something that cannot be copied: a note.
-pub(super) fn copied_in_vain(entry: &Entry, change: &ResourceChange<'_>) -> Option<String> {
+fn copied_in_vain(entry: &Entry, change: &ResourceChange<'_>) -> Option<String> {
     let said = &change.disposal.as_ref()?.said;
     let vain = said.iter().find(|one| one.policy == PolicySaid::Is(Policy::Snapshot))?;
     entry.snapshot_policy().is_none().then(|| format!("{} does nothing here: this type has no snapshots", vain.what))
@@ -255,8 +261,7 @@ pub(super) fn stopped(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> V
 }
 
 /// The environment tag that an update sets to an ephemeral word where it was absent or not ephemeral.
-pub(super) fn relabelled(before: &Value<'_>, after: &Value<'_>) -> Option<String> {
-    let (was, is) = (environment::of(before), environment::of(after));
+pub(super) fn relabelled(was: &Signs, is: &Signs) -> Option<String> {
     if was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none() {
         return None;
     }

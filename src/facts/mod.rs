@@ -29,8 +29,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Entry, Trait};
+use crate::environment;
 use crate::graph::{Graph, NodeId, Reach};
-use crate::plan::{Action, Attributes, Document, Mode, Plan, ResourceChange, Role};
+use crate::plan::{Action, Attributes, Document, Mode, Plan, ResourceChange, Role, Value, given_to};
 
 /// Everything that the rules read.
 #[derive(Debug)]
@@ -291,11 +292,11 @@ impl<'p, 'a> Facts<'p, 'a> {
             change,
             node,
             way_back: guards::copied_by(&entry, change, &before).or_else(|| guards::way_back(&entry, &was)),
-            hedges: guards::copied_in_vain(&entry, change).into_iter().chain(guards::hedges(&entry, &was)).collect(),
+            hedges: guards::hedges(&entry, change, &was),
             loosened,
             expiring: guards::expiring(&entry, effect, &was, &is),
             stopped: if updates { guards::stopped(&entry, &was, &is) } else { Vec::new() },
-            relabelled: if updates { guards::relabelled(&before, &after) } else { None },
+            relabelled: if updates { self.relabelled(plan, change, &before, &after) } else { None },
             stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
             names_elsewhere: concerned.elsewhere,
             guarded: concerned.nodes,
@@ -310,6 +311,22 @@ impl<'p, 'a> Facts<'p, 'a> {
             effect,
             entry: Arc::clone(&entry),
         }
+    }
+
+    /// The environment tag that becomes an ephemeral word: the object's own, or one that its tool puts on it.
+    fn relabelled(
+        &self,
+        plan: usize,
+        change: &ResourceChange<'_>,
+        before: &Value<'_>,
+        after: &Value<'_>,
+    ) -> Option<String> {
+        let (was, is) = (environment::of(before), environment::of(after));
+        let plan = self.plans.get(plan).filter(|plan| !plan.tags_after.is_empty() || !plan.estate.tags.is_empty());
+        let Some(plan) = plan else { return guards::relabelled(&was, &is) };
+        let (now, then) = (given_to(&plan.estate.tags, &change.address), given_to(&plan.tags_after, &change.address));
+        let was = environment::with_given(was, &change.before, now.into_iter());
+        guards::relabelled(&was, &environment::with_given(is, &change.after, then.into_iter()))
     }
 
     /// A plan is a change set of a stack.

@@ -96,7 +96,13 @@ impl PlanFacts {
                 ephemeral = ephemeral.or(signs.tag(Says::Ephemeral).map(|_| node));
             }
         }
+        // What may not be there makes no share smaller.
+        self.standing = self.standing.saturating_sub(plan.estate.perhaps);
+        let given = environment::of_given(&plan.estate.tags);
+        production |= given.tag(Says::Production).is_some();
         let tagged = ephemeral.map(|node| facts.address(node));
+        let tagged =
+            tagged.or_else(|| given.tag(Says::Ephemeral).map(|sign| format!("the tag {} of the stack", sign.key)));
         let workspace = plan.header.workspace.as_deref();
         let workspace = workspace.filter(|name| environment::says(name) == Some(Says::Ephemeral));
         let said = tagged.or_else(|| workspace.map(|name| format!("the workspace {name}")));

@@ -7,7 +7,7 @@ use super::{ChangeFacts, Effect, Environment, Facts, place};
 use crate::catalog::Standing;
 use crate::environment::{self, Signs};
 use crate::graph::{Above, Evidence, Mark, NodeId, Reach};
-use crate::plan::{Action, BlockKind, Mode, Plan, ResourceChange, Value};
+use crate::plan::{Action, BlockKind, Mode, Plan, ResourceChange, Value, given_to};
 
 /// One of the nearest dependents of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,8 +176,12 @@ impl Facts<'_, '_> {
     #[must_use]
     pub fn signs(&self, node: NodeId) -> Signs {
         let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
-        let mut signs =
-            self.graph.instance(self.plans, node).map(|i| environment::signs(&i.values)).unwrap_or_default();
+        let instance = self.graph.instance(self.plans, node);
+        let mut signs = instance.map(|i| environment::signs(&i.values)).unwrap_or_default();
+        if let Some((plan, instance)) = plan.zip(instance).filter(|(plan, _)| !plan.estate.tags.is_empty()) {
+            let given = given_to(&plan.estate.tags, &instance.address);
+            signs = environment::with_given(signs, &instance.values, given.into_iter());
+        }
         // State and row should say the same; where they do not, both count.
         if let Some(before) = self.befores.get(&node) {
             let row = environment::signs(before);
@@ -260,7 +264,8 @@ fn existing(facts: &Facts<'_, '_>) -> HashMap<String, Vec<NodeId>> {
                 continue;
             }
             let picked = instance.values.pick(|name| NAMES.contains(&name));
-            for text in NAMES.iter().filter_map(|name| picked.get(name).text()) {
+            let ids = instance.values.ids().iter().map(String::as_str);
+            for text in NAMES.iter().filter_map(|name| picked.get(name).text()).chain(ids) {
                 let nodes = found.entry(text.to_owned()).or_default();
                 if nodes.last() != Some(&node) {
                     nodes.push(node);

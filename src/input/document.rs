@@ -1,6 +1,6 @@
 //! Cuts a text into JSON documents. Every byte belongs to a document, to white space, or to a known wrapper's line.
 
-use super::InputError;
+use super::{InputError, formats};
 
 /// Walks over a text from document to document.
 pub(super) struct Documents<'a> {
@@ -41,6 +41,9 @@ impl<'a> Documents<'a> {
     }
 
     fn refuse(&self, line: &str) -> InputError {
+        if let Some((what, help)) = formats::text(line.trim_end()) {
+            return InputError::new(self.name, what).help(help).at(self.text, self.position);
+        }
         let literal = ["null", "true", "false"].contains(&line.trim());
         let what = match line.chars().next() {
             _ if literal => "this is JSON, but not an object; a plan is one JSON object",

@@ -18,6 +18,7 @@ mod saved;
 mod terraform;
 mod text;
 
+pub use cloudformation::{Stacks, Tells};
 pub use context::read_context;
 pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
@@ -84,7 +85,7 @@ pub fn read_with<'a>(
     limits: &Limits,
     beside: &Beside<'_>,
 ) -> Result<Vec<Plan<'a>>, InputError> {
-    join(vec![open(name, text, limits, beside)?]).into_iter().collect()
+    join(vec![open(name, text, limits, beside)?], &Stacks::default()).into_iter().collect()
 }
 
 /// What one input holds: plans, and change sets or pages of them, which other inputs may complete.
@@ -166,9 +167,10 @@ fn open_change_set<'a>(
 }
 
 /// Makes plans of everything that was opened, in the order of the inputs: pages of a change set are put together, and
-/// the change sets of nested stacks go under those of their parents. What is wrong with one says nothing of the others.
+/// the change sets of nested stacks go under those of their parents. `stacks` completes them. What is wrong with one says
+/// nothing of the others.
 #[must_use]
-pub fn join(opened: Vec<Opened<'_>>) -> Vec<Result<Plan<'_>, InputError>> {
+pub fn join<'a>(opened: Vec<Opened<'a>>, stacks: &Stacks) -> Vec<Result<Plan<'a>, InputError>> {
     let (mut made, mut pages) = (Vec::new(), Vec::new());
     for (at, document) in opened.into_iter().flat_map(|opened| opened.0).enumerate() {
         match document {
@@ -176,7 +178,7 @@ pub fn join(opened: Vec<Opened<'_>>) -> Vec<Result<Plan<'_>, InputError>> {
             Document::Page(page) => pages.push((at, *page)),
         }
     }
-    made.extend(cloudformation::join(pages));
+    made.extend(cloudformation::join(pages, stacks));
     made.sort_by_key(|(at, _)| *at);
     made.into_iter().map(|(_, plan)| plan).collect()
 }

@@ -9,6 +9,8 @@ pub struct Disposal {
     pub said: Vec<Statement>,
     /// Policies that the change sets anew.
     pub policies: Vec<PolicyChange>,
+    /// What refuses to let it go, as it is set now.
+    pub refused_by: Option<String>,
 }
 
 /// Something that says what is done with an old object.

@@ -26,6 +26,7 @@ pub use configuration::{
 };
 pub use disposal::{Disposal, Policy, PolicyChange, PolicySaid, Statement};
 pub use handed::{Lineage, Output, RemoteState, Shared};
+pub(crate) use secret_name::words;
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
@@ -57,6 +58,21 @@ pub struct Plan<'a> {
     pub variables: Variables<'a>,
     /// What the sources say of it, where they were given.
     pub declared: Declarations,
+    /// Tags that the tool will put on all objects whose addresses begin so, where those are known that it puts there now.
+    pub tags_after: Vec<GivenTag>,
+    /// Guards that are taken off beside what is planned for the objects themselves.
+    pub guards_off: Vec<GuardOff>,
+}
+
+/// A guard that is taken off an object from outside of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardOff {
+    /// The object's address.
+    pub address: String,
+    /// Its type.
+    pub kind: String,
+    /// What goes, as a sentence.
+    pub what: String,
 }
 
 /// The values of the root module's variables. They hold clear text whether they are sensitive or not, so all that they
@@ -216,6 +232,8 @@ pub struct Estate<'a> {
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
     pub without_row: usize,
+    /// So many of the objects exist only under a condition that was not looked into.
+    pub perhaps: usize,
     /// The outputs of the root module.
     pub outputs: Vec<Output<'a>>,
     /// The outputs of other units that it has read.
@@ -226,6 +244,27 @@ pub struct Estate<'a> {
     pub imports: Vec<Shared>,
     /// Which state it is, where that is said.
     pub lineage: Option<Lineage>,
+}
+
+/// Those of some tags that the tool puts on the object of an address. Of two of one key the one for fewer objects is meant.
+#[must_use]
+pub fn given_to<'t>(tags: &'t [GivenTag], address: &str) -> Vec<&'t GivenTag> {
+    let mut fitting: Vec<&GivenTag> = tags.iter().filter(|tag| tag.fits(address)).collect();
+    fitting.sort_by_key(|tag| std::cmp::Reverse(tag.within.len()));
+    let mut keys: Vec<&str> = Vec::new();
+    fitting.retain(|tag| {
+        let is_new = !keys.contains(&tag.key.as_str());
+        keys.push(&tag.key);
+        is_new
+    });
+    fitting
+}
+
+impl GivenTag {
+    /// The object of this address gets it.
+    fn fits(&self, address: &str) -> bool {
+        address.strip_prefix(&self.within).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// A tag that the tool puts on many objects at once. An object's own tag of the same key stands in its place.

@@ -1,7 +1,11 @@
 //! Rule 8.
 
-use super::{Check, Hit, Loss, Rule, Verdict, name_some};
-use crate::facts::{ChangeFacts, Facts};
+use std::collections::HashMap;
+
+use super::{Check, Hit, Loss, PlanHit, Rule, Verdict, name_some};
+use crate::facts::{self, ChangeFacts, Facts};
+use crate::graph::NodeId;
+use crate::plan::GuardOff;
 
 pub(super) const RULE: Rule = Rule {
     number: 8,
@@ -21,7 +25,9 @@ foundation:
 - versioning suspended;
 - a recovery, soft-delete or lock window made shorter;
 - its environment tag set to an ephemeral word where it said nothing of the
-  kind.
+  kind;
+- `DeletionPolicy` or `UpdateReplacePolicy` loosened; a stack's termination
+  protection off or its policy loosened, where both states were given.
 
 A guard may be a resource of its own, such as a management lock, a bucket's
 versioning or a backup plan. Its loosening or delete counts against what it
@@ -45,7 +51,7 @@ before the change.
 Leave the guard on. If the object shall go, let the person who agrees to that
 see both steps.
 ",
-    checks: &[Check::Change(check)],
+    checks: &[Check::Change(check), Check::Plan(check_plan)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
@@ -66,6 +72,29 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         Loss::Protection,
         format!("Its tag {tag} becomes an ephemeral word. Afterwards nothing tells that it must be kept."),
     ))
+}
+
+/// Guards that go from outside of what they guard: a stack's policy, its termination protection.
+fn check_plan(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
+    let Some(given) = facts.plans.get(plan).filter(|given| !given.guards_off.is_empty()) else { return Vec::new() };
+    let instances = given.estate.instances.iter().enumerate();
+    let nodes: HashMap<&str, NodeId> = instances.map(|(at, i)| (&*i.address, facts.graph.node(plan, at))).collect();
+    let environment = |address: &str| match nodes.get(address) {
+        Some(node) => facts.environment_at(*node),
+        None => facts::of_workspace(given),
+    };
+    let precious = given.guards_off.iter().filter(|guard| {
+        let entry = facts.catalog().lookup(&guard.kind);
+        entry.holds_records() || entry.is_foundation()
+    });
+    let hit = |guard: &GuardOff| PlanHit {
+        hit: Hit::new(Loss::Protection, guard.what.clone()),
+        address: guard.address.clone(),
+        kind: guard.kind.clone(),
+        names: Vec::new(),
+        environment: environment(&guard.address),
+    };
+    precious.map(hit).collect()
 }
 
 /// A lock, a versioning configuration, a backup plan: the loss is that of what it guards.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::functions::Found;
+use super::functions::{Found, pieces};
 use crate::plan::{
     Attributes, Block, BlockKind, Configuration, Estate, Instance, Keys, Mode, Recorded, Reference, Shared,
 };
@@ -25,6 +25,17 @@ pub(super) struct Builder {
     known: HashSet<(usize, usize, String)>,
     exports: Vec<Shared>,
     imports: Vec<Shared>,
+}
+
+/// What names mean where a value stands.
+pub(super) trait Scope {
+    /// The addresses that a name may stand for.
+    fn stands_for(&self, name: &str) -> Vec<String>;
+
+    /// A value with everything put in that is known.
+    fn put_in(&self, value: &Json) -> Json {
+        value.clone()
+    }
 }
 
 impl Builder {
@@ -67,20 +78,22 @@ impl Builder {
         place
     }
 
-    /// There is a block of this address.
-    pub(super) fn has(&self, address: &str) -> bool {
-        self.places.contains_key(address)
+    /// The addresses of the blocks that begin so, sorted.
+    pub(super) fn within(&self, start: &str) -> Vec<String> {
+        let mut found: Vec<String> = self.places.keys().filter(|address| address.starts_with(start)).cloned().collect();
+        found.sort_unstable();
+        found
     }
 
-    /// Adds the edges of everything that a value refers to. `target` gives the address that a name stands for.
-    pub(super) fn connect(&mut self, from: &str, attribute: &str, value: &Json, target: &impl Fn(&str) -> Vec<String>) {
+    /// Adds the edges of everything that a value refers to.
+    pub(super) fn connect(&mut self, from: &str, attribute: &str, value: &Json, scope: &impl Scope) {
         let mut found = Found::default();
         found.look_into(value);
-        for address in found.names.iter().flat_map(|name| target(name)) {
+        for address in found.names.iter().flat_map(|name| scope.stands_for(name)) {
             self.refer(from, attribute, &address);
         }
         for name in found.imports {
-            let import = self.import(name);
+            let import = self.import(pieces(&scope.put_in(&name)));
             self.refer(from, attribute, &import);
         }
     }

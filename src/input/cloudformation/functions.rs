@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 pub(super) struct Found {
     /// Logical ids and parameters.
     pub(super) names: BTreeSet<String>,
-    /// Names of exports, in their literal pieces.
-    pub(super) imports: BTreeSet<Vec<String>>,
+    /// Names of exports, as they are written.
+    pub(super) imports: Vec<Json>,
 }
 
 impl Found {
@@ -37,7 +37,7 @@ impl Found {
                 self.look_into(own);
             }
             ("Fn::ImportValue", name) => {
-                self.imports.insert(pieces(name));
+                self.imports.push(name.clone());
                 self.look_into(name);
             }
             _ => self.look_into(value),

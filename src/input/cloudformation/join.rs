@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change_set::{Page, Row, StackName, UNTOUCHED};
+use super::matching;
 use super::response::text;
 use super::stack::{self, Part};
+use super::stacks::Stacks;
 use crate::input::InputError;
 use crate::plan::Plan;
 
@@ -25,8 +27,12 @@ pub(super) struct Set<'a> {
     pub(super) gaps: Vec<String>,
 }
 
-/// Makes plans of all pages, each with the place of its first page; and what is wrong with those that make none.
-pub(in crate::input) fn join(pages: Vec<(usize, Page<'_>)>) -> Vec<(usize, Result<Plan<'static>, InputError>)> {
+/// Makes plans of all pages, each with the place of its first page, and with what else is known of their stacks; and what
+/// is wrong with those that make none. What is wrong with a file about stacks stands last.
+pub(in crate::input) fn join(
+    pages: Vec<(usize, Page<'_>)>,
+    stacks: &Stacks,
+) -> Vec<(usize, Result<Plan<'static>, InputError>)> {
     let mut groups: BTreeMap<usize, Vec<(usize, Page<'_>)>> = BTreeMap::new();
     let mut first: HashMap<String, usize> = HashMap::new();
     for (at, page) in pages {
@@ -41,9 +47,11 @@ pub(in crate::input) fn join(pages: Vec<(usize, Page<'_>)>) -> Vec<(usize, Resul
             Err(error) => made.push((at, Err(error))),
         }
     }
+    let (beside, errors) = matching::assign(&sets, stacks);
+    made.extend(errors.into_iter().map(|error| (usize::MAX, Err(error))));
     for tree in trees(&sets) {
         let at = tree.first().and_then(|part| sets.get(part.set)).map_or(0, |set| set.at);
-        made.push((at, Ok(stack::plan(&sets, &tree))));
+        made.push((at, Ok(stack::plan(&sets, &beside, &tree))));
     }
     made.sort_by_key(|(at, _)| *at);
     made

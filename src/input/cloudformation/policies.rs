@@ -53,7 +53,7 @@ pub(super) fn disposal(
         other => other,
     };
     let is_plain = said.is_empty() && policies.is_empty();
-    let disposal = Disposal { kept_by, said, policies };
+    let disposal = Disposal { kept_by, said, policies, refused_by: None };
     (action, (!is_plain).then(|| Box::new(disposal)))
 }
 

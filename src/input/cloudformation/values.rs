@@ -264,6 +264,10 @@ mod tests {
         assert!(!format!("{was:?}").contains("hunter2"));
     }
 
+    fn status(side: &Value<'static>) -> Value<'static> {
+        side.get("V").get("Status").clone()
+    }
+
     #[test]
     fn details_stand_in_for_contexts() {
         let detail = |rest: &str| {
@@ -271,9 +275,6 @@ mod tests {
                 r#"{{"Details":[{{"Target":{{"Attribute":"Properties","Name":"V","Path":"/Properties/V/Status"{rest}}}}}]}}"#
             )
         };
-        fn status(side: &Value<'static>) -> Value<'static> {
-            side.get("V").get("Status").clone()
-        }
         let (was, will) = sides(&detail(r#","BeforeValue":"Enabled","AfterValue":"Suspended""#), None);
         assert_eq!((status(&was), status(&will)), (Value::Text("Enabled".into()), Value::Text("Suspended".into())));
         let (was, will) = sides(&detail(r#","BeforeValue":"Enabled","AttributeChangeType":"Remove""#), None);

@@ -193,6 +193,7 @@ pub(super) fn finish<'a>(
         configuration: part.map_or_else(|| from_sources(&sources), |part| part.resolve(&sources)),
         declared: sources.declared,
         variables: variables(document.variables),
+        ..Plan::default()
     })
 }
 
