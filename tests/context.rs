@@ -381,15 +381,25 @@ Resources:
       Role: !GetAtt Role.Arn
       Code: x
 ";
-    let got = |body: serde_json::Value| serde_json::json!({"TemplateBody": body, "StagesAvailable": ["Original"]}).to_string();
-    let forms = [json.to_owned(), yaml.to_owned(), got(serde_json::from_str(json).unwrap()), got(yaml.into()), got(json.into())];
+    let got = |body: Value| json!({"TemplateBody": body, "StagesAvailable": ["Original"]}).to_string();
+    let forms = [
+        json.to_owned(),
+        yaml.to_owned(),
+        got(serde_json::from_str(json).unwrap()),
+        got(yaml.into()),
+        got(json.into()),
+    ];
     let read = |text: &str| {
         let units = input::read_context("c", text, &Limits::default()).unwrap();
         let [unit] = units.as_slice() else { panic!("{text}") };
         let kinds: Vec<(String, String)> =
             unit.estate.instances.iter().map(|i| (i.address.to_string(), i.kind.to_string())).collect();
         let references: Vec<usize> = unit.configuration.blocks.iter().map(|block| block.references.len()).collect();
-        (kinds.into_iter().collect::<BTreeMap<_, _>>(), references.iter().sum::<usize>(), unit.header.format_version.clone())
+        (
+            kinds.into_iter().collect::<BTreeMap<_, _>>(),
+            references.iter().sum::<usize>(),
+            unit.header.format_version.clone(),
+        )
     };
     let expected = read(&forms[0]);
     assert_eq!((expected.0.len(), expected.1), (2, 1));

@@ -15,6 +15,7 @@ mod common;
 use blastgate::input::{self, InputError, Limits, Stacks, Tells};
 use blastgate::plan::Plan;
 use blastgate::report::{Outcome, Report};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const ARN: &str = "arn:aws:cloudformation:eu-west-1:111122223333";
@@ -336,7 +337,7 @@ fn pages_are_put_together_and_a_missing_one_is_refused() {
     let whole = judged(&[first.clone(), last.clone()], &[]);
     assert_eq!((told(&whole).1, whole.inputs.len()), (vec!["data-loss orders/Orders".to_owned()], 1));
     assert_eq!(told(&judged(&[last.clone(), first.clone()], &[])).1, ["data-loss orders/Orders"]);
-    let error = refused(&[first.clone()], &[]);
+    let error = refused(std::slice::from_ref(&first), &[]);
     assert!(error.contains("NextToken") && error.contains("--next-token AAAA/bb+=="), "{error}");
     assert!(error.contains(&format!("--change-set-name {ARN}:changeSet/release/orders")), "{error}");
     for mixed in [[first.clone(), first.clone()], [last.clone(), last.clone()]] {
@@ -490,7 +491,8 @@ fn a_stack_policy_is_a_note_and_its_loosening_a_finding() {
         report.findings[0].evidence
     );
     let update = change_set(vec![row("Modify", "Orders", TABLE, json!({"Replacement": "False"}))]);
-    let loosened = judged(&[update.clone()], &[(Tells::Policy, denying.clone()), (Tells::Policy, open.clone())]);
+    let loosened =
+        judged(std::slice::from_ref(&update), &[(Tells::Policy, denying.clone()), (Tells::Policy, open.clone())]);
     assert_eq!(told(&loosened).1, ["protection-removed orders/Orders"]);
     assert_eq!(judged(&[update], &[(Tells::Policy, open), (Tells::Policy, denying)]).verdict, Outcome::Allow);
 }
@@ -576,6 +578,143 @@ fn files_about_stacks_must_fit() {
     let twin = of_stack("carts", vec![row("Remove", "Orders", TABLE, json!({"PolicyAction": "Delete"}))]);
     assert!(refused(&[set(), twin], &[with_orders()]).contains("more than one"));
     assert!(judged(&[set()], &[with_orders(), stack("orders")]).verdict == Outcome::Block);
+}
+
+/// Every place in a document.
+fn places(value: &Value, path: &str, found: &mut Vec<String>) {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value)).collect()
+        }
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    for (step, value) in inner {
+        let path = format!("{path}/{step}");
+        places(value, &path, found);
+        found.push(path);
+    }
+}
+
+/// The document without what stands at a place, or with something else there.
+fn changed(document: &Value, path: &str, into: Option<&Value>) -> Value {
+    let mut document = document.clone();
+    let (parent, step) = path.rsplit_once('/').unwrap();
+    match (document.pointer_mut(parent).unwrap(), into) {
+        (_, Some(value)) => *document.pointer_mut(path).unwrap() = value.clone(),
+        (Value::Object(members), None) => drop(members.remove(&step.replace("~1", "/").replace("~0", "~"))),
+        (Value::Array(items), None) => drop(items.remove(step.parse().unwrap())),
+        _ => {}
+    }
+    document
+}
+
+#[test]
+fn what_is_lost_or_garbled_never_lets_a_block_pass() {
+    let context = |more: Value| {
+        with(
+            json!({"Properties": {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "Tags": [{"Key": "Environment", "Value": "prod"}]}}),
+            more,
+        )
+    };
+    let forced =
+        detail("KeySchema", "Always", "Static", json!({"CausingEntity": "Other", "ChangeSource": "ResourceReference"}));
+    let rows = [
+        row(
+            "Remove",
+            "Orders",
+            TABLE,
+            json!({"PolicyAction": "Delete", "BeforeContext": context(json!({"DeletionPolicy": "Delete"}))}),
+        ),
+        row(
+            "Remove",
+            "Orders",
+            TABLE,
+            json!({"PolicyAction": "Retain", "BeforeContext": context(json!({"DeletionPolicy": "Delete"})).to_string()}),
+        ),
+        row(
+            "Modify",
+            "Orders",
+            TABLE,
+            json!({"Replacement": "True", "PolicyAction": "ReplaceAndDelete", "Scope": ["Properties"], "Details": [forced],
+            "BeforeContext": context(json!({})), "AfterContext": context(json!({}))}),
+        ),
+        row(
+            "Modify",
+            "Vpc",
+            "AWS::EC2::VPC",
+            json!({"Replacement": "Conditional", "Scope": ["Properties"],
+            "Details": [detail("CidrBlock", "Always", "Static", json!({})), detail("CidrBlock", "Always", "Dynamic", json!({}))]}),
+        ),
+        row("Remove", "Data", "AWS::CloudFormation::Stack", json!({"PolicyAction": "Delete", "ChangeSetId": "arn:x"})),
+    ];
+    let others = [
+        Value::Null,
+        json!("Quux"),
+        json!(""),
+        json!(7),
+        json!([]),
+        json!({}),
+        json!(["False"]),
+        json!({"Never": true}),
+    ];
+    for row in rows {
+        let document = change_set(vec![row]);
+        assert_eq!(judged(std::slice::from_ref(&document), &[]).verdict, Outcome::Block, "{document}");
+        let mut all = Vec::new();
+        places(&document, "", &mut all);
+        // Without its rows, nothing is left to judge.
+        for path in all.iter().filter(|path| *path != "/Changes/0") {
+            for into in std::iter::once(None).chain(others.iter().map(Some)) {
+                if path == "/Changes" && into == Some(&json!([])) {
+                    continue;
+                }
+                let changed = changed(&document, path, into);
+                for result in read(&[changed], &[]) {
+                    let allowed = result.is_ok_and(|plan| blastgate::assess(&[plan]).verdict == Outcome::Allow);
+                    assert!(!allowed, "{path} {into:?}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a change set or beside it, it is judged or refused.
+    #[test]
+    fn anything_is_judged_or_refused(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..12), 1..6),
+        beside in any::<bool>(),
+    ) {
+        let deep = (0..200).fold(json!("x"), |inner, _| json!({"a": inner}));
+        let large: Value = (0..2_000).map(|at| json!({"Key": at.to_string(), "Value": "v"})).collect();
+        let others = [Value::Null, json!(""), json!("Remove"), json!("True"), json!(-1e308), json!([]), json!({}), json!([[[]]]),
+            json!({"Ref": "Orders"}), deep, large];
+        let mut document = change_set(vec![
+            row("Modify", "Orders", TABLE, json!({"Replacement": "Conditional", "PolicyAction": "ReplaceAndSnapshot",
+                "BeforeContext": {"Properties": {"A": [{"B": "{{changeSet:KNOWN_AFTER_APPLY}}"}]}, "DeletionPolicy": "Retain"},
+                "Details": [detail("A", "Always", "Dynamic", json!({"CausingEntity": "Data.Outputs.Url", "ChangeSource": "ResourceAttribute"}))]})),
+            row("Modify", "Data", "AWS::CloudFormation::Stack", json!({"ChangeSetId": format!("{ARN}:changeSet/release/orders")})),
+        ]);
+        let mut file = json!({"Resources": {"Orders": {"Type": TABLE, "Properties": {"A": {"Fn::Sub": "${X}-${!y}"}}, "DependsOn": "Data"},
+            "Data": {"Type": "AWS::CloudFormation::Stack"}}, "Outputs": {"O": {"Value": {"Ref": "Orders"}, "Export": {"Name": "n"}}}});
+        for (place, kind) in cuts {
+            let target = if beside { &mut file } else { &mut document };
+            let mut all = Vec::new();
+            places(target, "", &mut all);
+            if !all.is_empty() {
+                *target = changed(target, &all[place.index(all.len())], others.get(kind));
+            }
+        }
+        let plans: Vec<Plan<'_>> = read(&[document], &[(Tells::Template, file)]).into_iter().filter_map(Result::ok).collect();
+        let report = blastgate::assess(&plans);
+        for format in blastgate::output::FORMATS {
+            common::written(&report, format.name);
+        }
+    }
 }
 
 #[test]

@@ -143,8 +143,11 @@ fn in_yaml(unit: &str, text: &str, limits: &Limits) -> Result<Template, InputErr
     let json = tree.to_string();
     // What is wrong with the JSON that was made of it has no place in the text.
     let help = || Some(GET_TEMPLATE.to_owned());
-    read(unit, &json, 0, &json, limits)
-        .map_err(|error| InputError { place: None, help: error.help.clone().or_else(help), ..error })
+    read(unit, &json, 0, &json, limits).map_err(|error| InputError {
+        place: None,
+        help: error.help.clone().or_else(help),
+        ..error
+    })
 }
 
 /// A template in YAML as context; `None` for a text that does not look like one.
