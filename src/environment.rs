@@ -148,11 +148,12 @@ pub fn signs(values: &Attributes<'_>) -> Signs {
     signs
 }
 
-/// Tags that a tool puts on an object beside its own. Its own tag of the same key stands in the place of a given one.
+/// Tags that a tool puts on an object beside its own. Its own tag of the same key, to the letter, stands in the place of a
+/// given one.
 #[must_use]
 pub fn with_given<'t>(mut signs: Signs, own: &Attributes<'_>, given: impl Iterator<Item = &'t GivenTag>) -> Signs {
     let keys = keys(&own.pick(holds_tags));
-    let given = given.filter(|tag| is_key(&tag.key) && !keys.iter().any(|key| key.eq_ignore_ascii_case(&tag.key)));
+    let given = given.filter(|tag| is_key(&tag.key) && !keys.contains(&tag.key));
     signs.tags.extend(given.filter_map(|tag| sign(&tag.key, &tag.value)));
     signs
 }

@@ -132,12 +132,14 @@ fn a_policy_decides_between_loss_a_way_back_and_forgotten() {
         (removed(json!({"PolicyAction": "Retain"})), "review", "forgotten orders/Orders"),
         (removed(json!({"PolicyAction": "Delete"})), "block", "data-loss orders/Orders"),
         (removed(json!({"PolicyAction": "Burn"})), "block", "data-loss orders/Orders"),
+        // Nobody shows that the template does not say Delete.
+        (removed(json!({})), "block", "data-loss orders/Orders"),
         // Without a word of its policy, a database that is no member of a cluster has a snapshot taken of it.
         (removed(json!({"BeforeContext": {"Properties": {}}})), "review", "recoverable-loss orders/Orders"),
         (
             removed(json!({"BeforeContext": {"Properties": {"DBClusterIdentifier": "c"}}})),
-            "block",
-            "data-loss orders/Orders",
+            "review",
+            "service-interrupted orders/Orders",
         ),
         (removed(json!({"BeforeContext": {"DeletionPolicy": "Delete"}})), "block", "data-loss orders/Orders"),
         (
@@ -266,7 +268,8 @@ fn a_foundation_counts_as_used_unless_it_is_known_what_there_is() {
     }
     let listed = |kind: &str| json!({"LogicalResourceId": kind.rsplit(':').next().unwrap().replace("VPC", "Vpc"), "PhysicalResourceId": "x-1", "ResourceType": kind, "ResourceStatus": "CREATE_COMPLETE"});
     let resources = json!({"StackResourceSummaries": [listed("AWS::EC2::VPC"), listed("AWS::SQS::Queue")]});
-    assert_eq!(told(&judged(&[vpc()], &[(Tells::Resources, resources)])).1, ["foundation-unused orders/Vpc"]);
+    // A list says what there is, and not who refers to whom.
+    assert_eq!(told(&judged(&[vpc()], &[(Tells::Resources, resources)])).1, ["foundation-destroyed orders/Vpc"]);
 }
 
 #[test]
@@ -529,7 +532,7 @@ fn what_cannot_be_judged_is_refused_with_its_reason() {
         (with(change_set(table()), json!({"Status": "CREATE_PENDING"})), "still being made"),
         (with(change_set(table()), json!({"Status": "DELETE_COMPLETE"})), "deleted"),
         (with(change_set(table()), json!({"Status": "SLEEPING"})), "none that is known"),
-        (with(change_set(table()), json!({"ExecutionStatus": "OBSOLETE"})), "obsolete"),
+        (with(change_set(table()), json!({"ExecutionStatus": "OBSOLETE"})), "OBSOLETE"),
         (with(change_set(table()), json!({"Changes": null})), "no list of Changes"),
         (with(change_set(vec![]), json!({"Status": null})), "trimmed"),
         (with(change_set(table()), json!({"StackName": null, "StackId": null})), "which stack"),

@@ -83,9 +83,13 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
     };
     let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
     for (place, plan) in facts.judged() {
-        if plan.estate.changes_only && !plan.changes.is_empty() {
-            let text = "Only changes were given, not what exists: --template or --stack-resources shows what else stands on what goes.";
-            gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
+        if plan.estate.users_unseen && !plan.changes.is_empty() {
+            let what = if plan.estate.changes_only {
+                "Only changes were given, not what exists: --template shows what else stands on what goes."
+            } else {
+                "Who refers to whom was not given: --template shows what else stands on what goes."
+            };
+            gaps.push(Gap { input: plan.unit.clone(), text: what.to_owned() });
         }
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
         if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {

@@ -6,7 +6,7 @@
 
 use super::entry::{Basis, Entry, Holds, Standing};
 use super::rows::{self, kind_of};
-use super::traits::{self, Trait};
+use super::traits::{self, SnapshotPolicy, Trait};
 use super::{Catalog, files};
 use crate::plan::{Attributes, Value};
 
@@ -14,6 +14,9 @@ impl Catalog {
     /// What an object really is, where its type only wraps another. `entry` is what the catalogue says of the type `kind`.
     #[must_use]
     pub fn inside(&self, kind: &str, entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
+        if let Some(member) = member(entry, object) {
+            return Some(member);
+        }
         let wrapper = rows::exact(rows::parts(files::INSIDE).1, kind);
         let mut columns = wrapper.unwrap_or_default().split('\t').skip(1);
         let (name, values) = (columns.next(), columns.next().filter(|values| *values != "-"));
@@ -113,6 +116,14 @@ impl Catalog {
     }
 }
 
+/// A member of a cluster, which has its data: what is not copied by default on its own, because of such a property, holds
+/// nothing of its own.
+fn member(entry: &Entry, object: &Attributes<'_>) -> Option<Entry> {
+    let Some(SnapshotPolicy::DefaultWithout(property)) = entry.snapshot_policy() else { return None };
+    let is_member = !object.pick(|name| name == property).get(property).is_empty();
+    is_member.then(|| Entry { holds: Holds::Nothing, ..entry.clone() })
+}
+
 /// One answer for several objects that go together.
 fn worst(entries: &[Entry], unjudged: bool) -> Entry {
     let holds = Holds::KNOWN.into_iter().find(|holds| entries.iter().any(|entry| entry.holds == *holds));
@@ -183,6 +194,14 @@ mod tests {
                 .snapshot_policy()
                 .is_none()
         );
+    }
+
+    #[test]
+    fn a_member_of_a_database_cluster_holds_nothing_of_its_own() {
+        let member = object("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":"c"}"#).unwrap();
+        assert_eq!((member.holds, member.standing), (Holds::Nothing, Standing::Service));
+        assert!(object("AWS::RDS::DBInstance", "{}").is_none());
+        assert!(object("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":""}"#).is_none());
     }
 
     #[test]

@@ -307,7 +307,7 @@ impl<'p, 'a> Facts<'p, 'a> {
             live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
             cause: Cause::default(),
             kept_by,
-            users_unseen: self.plans.get(plan).is_some_and(|plan| plan.estate.changes_only),
+            users_unseen: self.plans.get(plan).is_some_and(|plan| plan.estate.users_unseen),
             effect,
             entry: Arc::clone(&entry),
         }

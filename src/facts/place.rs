@@ -123,16 +123,10 @@ impl Facts<'_, '_> {
         weigh(self, shows, &[node], &[], &[])
     }
 
-    /// The environment that an object names itself, whatever it stands on and whatever the workspace is.
+    /// The environment that an object names itself, whatever it stands on and whatever the workspace or the stack is.
     #[must_use]
     pub fn said_by_itself(&self, change: &ChangeFacts<'_, '_>) -> Environment {
-        let own = |node| {
-            let mut signs = self.signs(node);
-            signs.workspace = None;
-            signs.names.retain(|sign| sign.key != CLAIMED);
-            signs
-        };
-        let shows = |node, place: usize| shown(&own(node)).get(place).copied().unwrap_or(false);
+        let shows = |node, place: usize| shown(&self.own_signs(node)).get(place).copied().unwrap_or(false);
         weigh(self, shows, change.node.as_slice(), &[], &[])
     }
 }

@@ -177,20 +177,27 @@ impl Facts<'_, '_> {
     pub fn signs(&self, node: NodeId) -> Signs {
         let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
         let instance = self.graph.instance(self.plans, node);
-        let mut signs = instance.map(|i| environment::signs(&i.values)).unwrap_or_default();
+        let mut signs = self.own_signs(node);
         if let Some((plan, instance)) = plan.zip(instance).filter(|(plan, _)| !plan.estate.tags.is_empty()) {
             let given = given_to(&plan.estate.tags, &instance.address);
             signs = environment::with_given(signs, &instance.values, given.into_iter());
         }
+        if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
+            signs.workspace = of_plan.workspace;
+            signs.names.extend(of_plan.names);
+        }
+        signs
+    }
+
+    /// What an object says itself of its environment.
+    pub(super) fn own_signs(&self, node: NodeId) -> Signs {
+        let instance = self.graph.instance(self.plans, node);
+        let mut signs = instance.map(|i| environment::signs(&i.values)).unwrap_or_default();
         // State and row should say the same; where they do not, both count.
         if let Some(before) = self.befores.get(&node) {
             let row = environment::signs(before);
             signs.tags.extend(row.tags);
             signs.names.extend(row.names);
-        }
-        if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
-            signs.workspace = of_plan.workspace;
-            signs.names.extend(of_plan.names);
         }
         signs
     }

@@ -224,8 +224,10 @@ pub struct Estate<'a> {
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
-    /// Nothing is known of what the plan leaves as it is: neither how much there is, nor what stands on what changes.
+    /// Nothing is known of what the plan leaves as it is, so no share of what exists can be told.
     pub changes_only: bool,
+    /// What stands on what changes is known only as far as the changes tell.
+    pub users_unseen: bool,
     /// Tags that the tool puts on all objects whose addresses begin so, beside their own.
     pub tags: Vec<GivenTag>,
     /// Managed objects that the plan says it leaves as they are.

@@ -22,9 +22,18 @@ pub(super) struct Beside<'s> {
 }
 
 impl Beside<'_> {
-    /// What the stack consists of is known.
+    /// What the stack consists of is known: it is listed, or nothing is there yet.
     pub(super) fn is_whole(&self) -> bool {
-        self.template.is_some() || self.resources.is_some()
+        self.template.is_some() || self.resources.is_some() || self.is_new()
+    }
+
+    /// Who refers to whom is known: a list of resources does not tell it.
+    pub(super) fn shows_references(&self) -> bool {
+        self.template.is_some() || self.is_new()
+    }
+
+    fn is_new(&self) -> bool {
+        self.described.first().is_some_and(|stack| stack.is_new)
     }
 }
 

@@ -69,8 +69,10 @@ fn of_removal(row: &ResourceChange<'_>, before: &Context, deployed: Option<Polic
     // the template.
     let written = before.policies.deletion.filter(|policy| *policy != PolicySaid::TypeDefault);
     let in_template = written.or(deployed.and_then(|policies| policies.deletion));
-    let otherwise = Some(PolicySaid::TypeDefault).filter(|_| said.is_empty());
-    let policy = in_template.or(otherwise);
+    // Where the template is not seen at all, nobody shows that it does not say Delete.
+    let unseen = PolicySaid::Is(Policy::Delete);
+    let otherwise = before.policies.deletion.unwrap_or(unseen);
+    let policy = in_template.or(Some(otherwise).filter(|_| said.is_empty()));
     said.extend(policy.map(|policy| Statement { policy, what: name(DELETION, policy) }));
     said
 }

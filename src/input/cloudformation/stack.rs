@@ -64,6 +64,7 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
         made.handed(part, part.part.row.and_then(|parent| parts.get(parent)));
     }
     let is_whole = parts.iter().all(|part| part.beside.is_whole());
+    let users_unseen = !parts.iter().all(|part| part.beside.shows_references());
     let tags_after = parts.iter().filter(|part| !part.beside.described.is_empty());
     let tags_after = tags_after.flat_map(|part| given(part.prefix(), &part.set.tags)).collect();
     let tags = parts.iter().filter_map(|part| Some((part.prefix(), part.beside.described.first()?)));
@@ -74,7 +75,15 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
         unit: parts.first().map(|part| part.set.unit.clone()).unwrap_or_default(),
         role: Role::Judged,
         header: Header { document: Document::ChangeSet, ..Header::default() },
-        estate: Estate { has_prior_state: is_whole, changes_only: !is_whole, unchanged, perhaps, tags, ..estate },
+        estate: Estate {
+            has_prior_state: is_whole,
+            changes_only: !is_whole,
+            users_unseen,
+            unchanged,
+            perhaps,
+            tags,
+            ..estate
+        },
         changes,
         drift,
         configuration,

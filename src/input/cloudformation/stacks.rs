@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::change_set::{parameters, tags};
-use super::response::{Parameter, Tag, text};
+use super::response::{self, Parameter, Tag, text};
 use super::stack_policy::{self, StackPolicy};
 use super::status;
 use super::template::{self, Template};
@@ -81,6 +81,8 @@ pub(super) struct Described {
     pub(super) tags: Vec<(String, String)>,
     pub(super) parameters: Vec<(String, String)>,
     pub(super) termination_protection: bool,
+    /// It was not made yet: a change set waits to make it.
+    pub(super) is_new: bool,
 }
 
 impl Stacks {
@@ -205,6 +207,8 @@ struct StackRow<'a> {
     parameters: Option<Vec<Object<Parameter<'a>>>>,
     #[serde(default)]
     enable_termination_protection: Option<bool>,
+    #[serde(borrow, default)]
+    stack_status: Option<Text<'a>>,
 }
 
 const DESCRIBE: &str = "give what `aws cloudformation describe-stacks --stack-name STACK` prints";
@@ -218,6 +222,7 @@ fn stacks(name: &str, text: &str) -> Result<Vec<Described>, InputError> {
         tags: tags(row.tags.unwrap_or_default()),
         parameters: parameters(row.parameters.unwrap_or_default()),
         termination_protection: row.enable_termination_protection.unwrap_or(false),
+        is_new: response::text(row.stack_status.as_ref()) == "REVIEW_IN_PROGRESS",
     };
     Ok(answer.stacks.into_iter().map(stack).collect())
 }

@@ -19,12 +19,13 @@ pub(super) fn check(unit: &str, response: &Response<'_>) -> Result<Vec<String>, 
         }
         "FAILED" => return Err(failed(unit, reason)),
         "CREATE_PENDING" | "CREATE_IN_PROGRESS" => {
-            return Err(InputError::new(unit, "this change set is still being made, so it may not show everything")
+            let what = format!("this change set is still being made ({status}), so it may not show everything");
+            return Err(InputError::new(unit, what)
                 .help("wait with `aws cloudformation wait change-set-create-complete`, then describe it again"));
         }
         "DELETE_PENDING" | "DELETE_IN_PROGRESS" | "DELETE_COMPLETE" | "DELETE_FAILED" => {
-            return Err(InputError::new(unit, "this change set is deleted, or about to be: it cannot be executed")
-                .help("create another one and describe that"));
+            let what = format!("this change set is deleted, or about to be ({status}): it cannot be executed");
+            return Err(InputError::new(unit, what).help("create another one and describe that"));
         }
         // Only parts of an answer were kept. What it lists is there, but an empty list may be anything.
         "" if any => {}
@@ -43,7 +44,7 @@ fn executable(unit: &str, execution: &str, reason: &str) -> Result<Vec<String>, 
         "OBSOLETE" => {
             return Err(InputError::new(
                 unit,
-                "this change set is obsolete: its stack was changed since, and it cannot be executed",
+                "this change set is OBSOLETE: its stack was changed since, and it cannot be executed",
             )
             .help("create another one and describe that"));
         }
