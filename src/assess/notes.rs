@@ -83,19 +83,22 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
     };
     let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
     for (place, plan) in facts.judged() {
-        if plan.estate.users_unseen && !plan.changes.is_empty() {
-            let what = if plan.estate.changes_only {
-                "Only changes were given, not what exists: --template shows what else stands on what goes."
-            } else {
-                "Who refers to whom was not given: --template shows what else stands on what goes."
-            };
-            gaps.push(Gap { input: plan.unit.clone(), text: what.to_owned() });
-        }
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
-        if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
+        let goes = facts.of_one(place).iter().any(ChangeFacts::destroys);
+        // Of a stack, what was not given may matter to whatever was found or goes.
+        let matters = if facts.is_stack(place) { open || goes } else { open && goes };
+        if !matters {
             continue;
         }
         let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
+        if plan.estate.changes_only {
+            gap("Only changes were given, not what exists: --template shows what else stands on what goes.");
+        } else if plan.estate.users_unseen {
+            gap("Who refers to whom was not given: --template shows what else stands on what goes.");
+        }
+        if plan.estate.values_unseen {
+            gap("Values were not asked for (--include-property-values), so tags and guards are not seen.");
+        }
         if !plan.configuration.present && plan.configuration.blocks.is_empty() {
             gap("The plan has no configuration, so dependents are known from the state and from identities alone.");
         } else if !plan.configuration.present {

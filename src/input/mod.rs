@@ -142,13 +142,13 @@ fn open_one<'a>(
     beside: &Beside<'_>,
 ) -> Result<(Document<'a>, usize), InputError> {
     if document::first_key_is_capital(text, start)
-        && let Some(read) = open_change_set(unit, text, start, limits)
+        && let Some(read) = open_change_set(unit, text, start, (limits, beside))
     {
         return read;
     }
     match terraform::read(unit, text, start, limits, beside) {
         Ok((plan, end)) => Ok((Document::Plan(Box::new(plan)), end)),
-        Err(error) => open_change_set(unit, text, start, limits).unwrap_or(Err(error)),
+        Err(error) => open_change_set(unit, text, start, (limits, beside)).unwrap_or(Err(error)),
     }
 }
 
@@ -157,12 +157,12 @@ fn open_change_set<'a>(
     unit: &str,
     text: &'a str,
     start: usize,
-    limits: &Limits,
+    (limits, beside): (&Limits, &Beside<'_>),
 ) -> Option<Result<(Document<'a>, usize), InputError>> {
     let (keys, end) = terraform::keys(unit, text, start).ok()?;
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let document = text.get(start..end).filter(|_| formats::is_change_set(&keys))?;
-    let page = cloudformation::read(unit, text, start, document, limits);
+    let page = cloudformation::read(unit, text, start, document, (limits, beside));
     Some(page.map(|page| (Document::Page(Box::new(page)), end)))
 }
 

@@ -226,6 +226,8 @@ pub struct Estate<'a> {
     pub has_prior_state: bool,
     /// Nothing is known of what the plan leaves as it is, so no share of what exists can be told.
     pub changes_only: bool,
+    /// Of some objects that change, the plan gives no values.
+    pub values_unseen: bool,
     /// What stands on what changes is known only as far as the changes tell.
     pub users_unseen: bool,
     /// Tags that the tool puts on all objects whose addresses begin so, beside their own.

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use serde_json::value::RawValue;
+
 use super::context::{self, Context};
 use super::response::{Parameter, ResourceChange, Response, Tag, text};
 use super::{policies, status};
 use crate::input::terraform::{Object, malformed};
-use crate::input::{InputError, Limits};
+use crate::input::{Beside, InputError, Limits, digest};
 
 /// A change set that was read, or a page of one. Several are put together by their ids.
 pub(in crate::input) struct Page<'a> {
@@ -26,6 +28,8 @@ pub(in crate::input) struct Page<'a> {
     pub(super) tags: Vec<(String, String)>,
     /// What it says of itself that people should know.
     pub(super) gaps: Vec<String>,
+    /// A digest of the document but for when it was made, where one was asked for.
+    pub(super) digest: Option<String>,
 }
 
 /// Which stack it is.
@@ -57,12 +61,15 @@ pub(in crate::input) fn read<'a>(
     text: &'a str,
     start: usize,
     document: &'a str,
-    limits: &Limits,
+    (limits, beside): (&Limits, &Beside<'_>),
 ) -> Result<Page<'a>, InputError> {
     let response: Result<Object<Response<'a>>, _> = serde_json::from_str(document);
     let Object(response) =
         response.map_err(|error| malformed(unit, text, start, &error, "change set").help(UNTOUCHED))?;
-    page(unit, response, limits).map_err(|error| if error.place.is_none() { error.at(text, start) } else { error })
+    let when = response.creation_time.map(RawValue::get);
+    let digest = beside.digest.then(|| digest::of(document, when));
+    let page = page(unit, response, limits).map(|page| Page { digest, ..page });
+    page.map_err(|error| if error.place.is_none() { error.at(text, start) } else { error })
 }
 
 /// What to do about a change set that somebody edited.
@@ -100,6 +107,7 @@ fn page<'a>(unit: &str, response: Response<'a>, limits: &Limits) -> Result<Page<
         parameters: parameters(response.parameters.unwrap_or_default()),
         tags: tags(response.tags.unwrap_or_default()),
         gaps,
+        digest: None,
     })
 }
 

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::change_set::{Page, Row, StackName, UNTOUCHED};
 use super::matching;
 use super::response::text;
-use super::stack::{self, Part};
+use super::stack;
 use super::stacks::Stacks;
+use super::whole::Part;
 use crate::input::InputError;
 use crate::plan::Plan;
 
@@ -25,6 +26,8 @@ pub(super) struct Set<'a> {
     pub(super) parameters: Vec<(String, String)>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) gaps: Vec<String>,
+    /// Digests of its pages, where they were asked for.
+    pub(super) digests: Vec<String>,
 }
 
 /// Makes plans of all pages, each with the place of its first page, and with what else is known of their stacks; and what
@@ -76,6 +79,7 @@ fn whole(at: usize, pages: Vec<Page<'_>>) -> Result<Set<'_>, InputError> {
         parameters: first.parameters,
         tags: first.tags,
         gaps: first.gaps,
+        digests: first.digest.into_iter().collect(),
     };
     for page in pages {
         if page.stack != set.stack {
@@ -87,6 +91,7 @@ fn whole(at: usize, pages: Vec<Page<'_>>) -> Result<Set<'_>, InputError> {
         count = count.saturating_add(1);
         set.rows.extend(page.rows);
         set.gaps.extend(page.gaps);
+        set.digests.extend(page.digest);
     }
     complete(&unit, ends, &tokens, &command)?;
     let mut seen = HashSet::new();

@@ -8,6 +8,7 @@ mod action;
 mod builder;
 mod change_set;
 mod context;
+mod edges;
 mod functions;
 mod ids;
 mod join;
@@ -21,6 +22,7 @@ mod stacks;
 mod status;
 mod template;
 mod values;
+mod whole;
 mod yaml;
 
 pub(super) use change_set::{Page, read};

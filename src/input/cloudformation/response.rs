@@ -30,6 +30,8 @@ pub(super) struct Response<'a> {
     #[serde(borrow, default)]
     pub(super) execution_status: Option<Text<'a>>,
     #[serde(borrow, default)]
+    pub(super) creation_time: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     pub(super) next_token: Option<&'a RawValue>,
     #[serde(borrow, default)]
     pub(super) parameters: Option<Vec<Object<Parameter<'a>>>>,

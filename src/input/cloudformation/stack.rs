@@ -1,47 +1,22 @@
 //! A stack, with the stacks nested in it, as a plan.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use super::builder::{Builder, Scope};
+use super::builder::Builder;
 use super::change_set::Row;
-use super::functions::pieces;
-use super::ids::Place;
 use super::join::Set;
 use super::matching::Beside;
-use super::resolve::Names;
 use super::response::{Detail, text};
-use super::stack_policy::Update;
-use super::template::Resource;
-use super::{action, ids, policies, values};
+use super::whole::{Part, STACK, Whole, address, guards_off, outputs, parameter};
+use super::{action, edges, policies, values};
+use crate::input::digest;
 use crate::plan::{
-    Action, ActionReason, Attributes, BlockKind, Declarations, Document, Estate, GivenTag, GuardOff, Header, Inside,
-    Mode, Plan, ResourceChange, Role,
+    Action, ActionReason, Attributes, BlockKind, Declarations, Document, Estate, GivenTag, Header, Inside, Mode, Plan,
+    ResourceChange, Role,
 };
-
-/// The type of a nested stack.
-const STACK: &str = "AWS::CloudFormation::Stack";
-
-/// One change set in its place.
-pub(super) struct Part {
-    /// Its place among all change sets.
-    pub(super) set: usize,
-    /// What the addresses of its objects begin with.
-    pub(super) prefix: String,
-    /// The place of the part that it is nested in.
-    pub(super) row: Option<usize>,
-}
-
-/// Everything that is known of one stack of the tree.
-struct Whole<'s, 'a> {
-    part: &'s Part,
-    set: &'s Set<'a>,
-    beside: &'s Beside<'s>,
-    place: Option<Place>,
-    names: Names,
-}
 
 /// Makes the plan of a tree of change sets, its root first, with what else is known of each.
 pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Plan<'static> {
@@ -60,10 +35,11 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
         made.others(part);
     }
     for part in &parts {
-        made.connect(part);
-        made.handed(part, part.part.row.and_then(|parent| parts.get(parent)));
+        edges::connect(&mut made.builder, part);
+        edges::hand_over(&mut made.builder, part, part.part.row.and_then(|parent| parts.get(parent)));
     }
     let is_whole = parts.iter().all(|part| part.beside.is_whole());
+    let values_unseen = parts.iter().flat_map(|part| &part.set.rows).any(shows_no_values);
     let users_unseen = !parts.iter().all(|part| part.beside.shows_references());
     let tags_after = parts.iter().filter(|part| !part.beside.described.is_empty());
     let tags_after = tags_after.flat_map(|part| given(part.prefix(), &part.set.tags)).collect();
@@ -74,11 +50,12 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
     Plan {
         unit: parts.first().map(|part| part.set.unit.clone()).unwrap_or_default(),
         role: Role::Judged,
-        header: Header { document: Document::ChangeSet, ..Header::default() },
+        header: Header { document: Document::ChangeSet, digest: digest(&parts), ..Header::default() },
         estate: Estate {
             has_prior_state: is_whole,
             changes_only: !is_whole,
             users_unseen,
+            values_unseen,
             unchanged,
             perhaps,
             tags,
@@ -103,86 +80,19 @@ fn given<'t>(prefix: &'t str, tags: &'t [(String, String)]) -> impl Iterator<Ite
     tags.iter().map(tag)
 }
 
-impl<'s, 'a> Whole<'s, 'a> {
-    fn of(part: &'s Part, sets: &'s [Set<'a>], beside: &'s [Beside<'s>]) -> Option<Self> {
-        let (set, beside) = (sets.get(part.set)?, beside.get(part.set)?);
-        let deployed = beside.described.first().map(|stack| stack.parameters.as_slice()).unwrap_or_default();
-        let names = Names::of(&set.stack, deployed.iter());
-        Some(Self { part, set, beside, place: set.stack.id.as_deref().and_then(Place::of), names })
-    }
-
-    fn prefix(&self) -> &'s str {
-        &self.part.prefix
-    }
-
-    fn resource(&self, id: &str) -> Option<&'s Resource> {
-        self.beside.template?.resource(id)
-    }
-
-    /// The properties of a resource as it is deployed, as far as they can be told.
-    fn deployed(&self, id: &str) -> Option<Json> {
-        let properties = self.resource(id)?.properties.as_ref();
-        Some(
-            properties.map_or_else(|| Json::Object(serde_json::Map::new()), |properties| self.names.put_in(properties)),
-        )
-    }
-
-    /// What others call an object.
-    fn ids(&self, id: &str, kind: &str, physical: Option<&str>) -> Vec<String> {
-        let listed = || self.beside.resources?.list.get(id)?.physical.as_deref();
-        let physical = physical.filter(|id| !id.is_empty()).or_else(listed);
-        physical.map(|physical| ids::of(kind, physical, self.place.as_ref())).unwrap_or_default()
-    }
+/// An object that is there changes, and what it is was not asked for.
+fn shows_no_values(row: &Row<'_>) -> bool {
+    row.before.properties.is_none() && matches!(text(row.change.action.as_ref()), "Modify" | "Remove" | "Dynamic")
 }
 
-impl Scope for Whole<'_, '_> {
-    fn stands_for(&self, name: &str) -> Vec<String> {
-        let object = address(self.prefix(), name);
-        // What a nested stack hands out is asked for by its own name.
-        let outputs = outputs(&object);
-        vec![object, parameter(self.prefix(), name), outputs]
-    }
-
-    fn put_in(&self, value: &Json) -> Json {
-        self.names.put_in(value)
-    }
-}
-
-/// What the second of two states of a stack no longer guards.
-fn guards_off(whole: &Whole<'_, '_>) -> Vec<GuardOff> {
-    let mut found = Vec::new();
-    if let [before, after] = whole.beside.described.as_slice()
-        && before.termination_protection
-        && !after.termination_protection
-    {
-        let what = "Its termination protection goes off: the next deletion of the stack goes through.".to_owned();
-        found.push(GuardOff { address: whole.prefix().to_owned(), kind: STACK.to_owned(), what });
-    }
-    let [before, after] = whole.beside.policies.as_slice() else { return found };
-    for (id, kind) in whole.all() {
-        let opened = |update| before.denies(update, id, kind) && !after.denies(update, id, kind);
-        if let Some(update) = [Update::Delete, Update::Replace].into_iter().find(|update| opened(*update)) {
-            let what =
-                format!("The stack policy no longer denies {} for it: the next such update takes it.", update.word());
-            found.push(GuardOff { address: address(whole.prefix(), id), kind: kind.to_owned(), what });
-        }
-    }
-    found
-}
-
-impl<'s> Whole<'s, '_> {
-    /// The logical ids and types of everything that is known to be in the stack.
-    fn all(&self) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let rows = self.set.rows.iter().filter(|row| text(row.change.action.as_ref()) != "Add");
-        let rows = rows.map(|row| (row.id.as_str(), row.kind.as_str()));
-        let listed = self.beside.resources.iter().flat_map(|resources| &resources.list);
-        let listed = listed.map(|(id, one)| (id.as_str(), one.kind.as_str()));
-        let written = self.beside.template.iter().filter(|_| self.beside.resources.is_none());
-        let written =
-            written.flat_map(|template| &template.resources).map(|(id, one)| (id.as_str(), one.kind.as_str()));
-        let mut all: BTreeMap<&str, &str> = BTreeMap::new();
-        all.extend(listed.chain(written).chain(rows));
-        all.into_iter()
+/// What binds a word to all of it: the digest of its one document, or of all of them together in any order.
+fn digest(parts: &[Whole<'_, '_>]) -> Option<String> {
+    let mut digests: Vec<&str> = parts.iter().flat_map(|part| &part.set.digests).map(String::as_str).collect();
+    digests.sort_unstable();
+    match digests.as_slice() {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        many => Some(digest::of(&many.join("\n"), None)),
     }
 }
 
@@ -210,21 +120,6 @@ struct Making<'s> {
     drift: Vec<ResourceChange<'static>>,
     unchanged: usize,
     perhaps: usize,
-}
-
-/// The address of an object.
-fn address(prefix: &str, id: &str) -> String {
-    format!("{prefix}/{id}")
-}
-
-/// The address of a parameter: no object's, since a logical id has no blank.
-fn parameter(prefix: &str, name: &str) -> String {
-    format!("{prefix}/parameter {name}")
-}
-
-/// The address of everything together that a nested stack hands out.
-fn outputs(prefix: &str) -> String {
-    format!("{prefix}/all outputs")
 }
 
 impl Making<'_> {
@@ -351,92 +246,6 @@ impl Making<'_> {
             let perhaps = !listed && whole.resource(id).is_some_and(|resource| resource.is_conditional);
             self.perhaps = self.perhaps.saturating_add(usize::from(perhaps));
         }
-    }
-
-    /// Adds the references that rows and the template tell.
-    fn connect(&mut self, whole: &Whole<'_, '_>) {
-        let prefix = whole.prefix();
-        for row in &whole.set.rows {
-            let from = address(prefix, &row.id);
-            for detail in row.change.details.iter().flatten().map(|detail| &detail.0) {
-                self.caused(prefix, &from, detail);
-            }
-            for side in [&row.before, &row.after] {
-                for (attribute, value) in side.properties.iter().filter_map(Json::as_object).flatten() {
-                    self.builder.connect(&from, attribute, value, whole);
-                }
-            }
-        }
-        for (id, resource) in whole.beside.template.iter().flat_map(|template| &template.resources) {
-            let from = address(prefix, id);
-            for (attribute, value) in resource.attributes() {
-                self.builder.connect(&from, attribute, value, whole);
-            }
-            for target in &resource.depends_on {
-                self.builder.refer(&from, "DependsOn", &address(prefix, target));
-            }
-        }
-    }
-
-    /// What caused a change is what the object refers to.
-    fn caused(&mut self, prefix: &str, from: &str, detail: &Detail<'_>) {
-        let entity = text(detail.causing_entity.as_ref());
-        if entity.is_empty() {
-            return;
-        }
-        let attribute = values::steps(detail).into_iter().next().unwrap_or_else(|| detail.property().to_owned());
-        let (id, rest) = entity.split_once('.').unwrap_or((entity, ""));
-        let object = address(prefix, id);
-        self.builder.refer(from, &attribute, &object);
-        if rest.starts_with("Outputs.") {
-            self.builder.refer(from, &attribute, &outputs(&object));
-        }
-        self.builder.refer(from, &attribute, &parameter(prefix, entity));
-    }
-
-    /// Adds what a stack hands out and, where it is nested, what it is handed by its parent.
-    fn handed(&mut self, whole: &Whole<'_, '_>, parent: Option<&Whole<'_, '_>>) {
-        let prefix = whole.prefix();
-        for (name, output) in whole.beside.template.iter().flat_map(|template| &template.outputs) {
-            let out = format!("{prefix}/output {name}");
-            self.builder.object(&out, "output", Mode::Data, Attributes::default());
-            self.builder.connect(&out, "Value", &output.value, whole);
-            self.builder.refer(&outputs(prefix), "Outputs", &out);
-            if let Some(export) = &output.export {
-                self.builder.export(&out, pieces(&whole.names.put_in(export)));
-            }
-        }
-        let Some(parent) = parent else { return };
-        if whole.beside.template.is_none() {
-            for row in &whole.set.rows {
-                self.builder.refer(&outputs(prefix), "Outputs", &address(prefix, &row.id));
-            }
-        }
-        let id = prefix.rsplit('/').next().unwrap_or_default();
-        let given = parent.resource(id).and_then(|resource| resource.properties.as_ref()?.get("Parameters"));
-        for name in self.builder.within(&parameter(prefix, "")) {
-            let own = name.rsplit(' ').next().unwrap_or_default();
-            match given {
-                Some(given) => {
-                    let value = given.get(own).unwrap_or(&Json::Null);
-                    self.builder.connect(&name, "Parameters", value, parent);
-                }
-                None => self.builder.refer(&name, "Parameters", prefix),
-            }
-        }
-    }
-}
-
-impl Whole<'_, '_> {
-    /// What of the stack's policy refuses what a row does.
-    fn refuses(&self, row: &Row<'_>, action: Action) -> Option<String> {
-        let update = match action {
-            Action::Delete => Update::Delete,
-            Action::CreateThenDelete | Action::MayReplace => Update::Replace,
-            _ => return None,
-        };
-        let policy = self.beside.policies.last()?;
-        policy.denies(update, &row.id, &row.kind).then(|| format!("the stack policy, which denies {}", update.word()))
     }
 }
 
