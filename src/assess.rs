@@ -107,7 +107,7 @@ fn input(plan: &Plan<'_>) -> report::Input {
         name: plan.unit.clone(),
         role: plan.role.word().to_owned(),
         format: Some(plan.header.document.word().to_owned()),
-        format_version: Some(plan.header.format_version.clone()),
+        format_version: Some(plan.header.format_version.clone()).filter(|version| !version.is_empty()),
         tool_version: plan.header.tool_version.clone(),
         workspace: plan.header.workspace.clone(),
         shown_by: plan.header.shown_by.clone(),

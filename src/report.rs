@@ -403,9 +403,9 @@ pub struct Input {
     pub name: String,
     /// What it was given for: `plan` to be judged, `context` for what exists elsewhere.
     pub role: String,
-    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-template`.
+    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-change-set`, `cloudformation-template`.
     pub format: Option<String>,
-    /// The format's version.
+    /// The format's version, where it has one.
     pub format_version: Option<String>,
     /// The version of the tool that made it.
     pub tool_version: Option<String>,

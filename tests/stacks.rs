@@ -248,6 +248,8 @@ fn what_is_routine_stays_routine_and_custom_code_is_not_vouched_for() {
         let gone = judged(&[change_set(vec![row("Remove", "Thing", kind, json!({"PolicyAction": "Delete"}))])], &[]);
         assert!(gone.findings[0].also.contains(&"not-vouched".to_owned()), "{kind}");
     }
+    let perhaps = row("Modify", "Thing", "Custom::Thing", json!({"Replacement": "Conditional"}));
+    assert_eq!(one(perhaps).0, "allow");
     assert_eq!(one(row("Remove", "Thing", "Acme::Own::Thing", json!({}))).1, "not-vouched orders/Thing");
     assert_eq!(
         one(row("Modify", "Thing", "Acme::Own::Thing", json!({"Replacement": "Conditional"}))).1,
@@ -284,6 +286,14 @@ fn a_share_is_taken_only_of_what_is_known() {
     };
     assert_eq!(told(&judged(&[change_set(functions.clone())], &[])).0, "review");
     assert_eq!((of(10), of(11)), ("block", "review"));
+    // What a condition may leave out makes the share no smaller.
+    let mut resources: serde_json::Map<String, Value> =
+        (0..20).map(|at| (format!("Fn{at}"), json!({"Type": "AWS::Lambda::Function", "Condition": "Large"}))).collect();
+    for at in 0..5 {
+        resources[&format!("Fn{at}")] = json!({"Type": "AWS::Lambda::Function"});
+    }
+    let conditional = [(Tells::Template, json!({"Resources": resources}))];
+    assert_eq!(told(&judged(&[change_set(functions)], &conditional)).0, "block");
 }
 
 #[test]
@@ -322,6 +332,37 @@ fn an_ephemeral_tag_that_the_stack_gets_is_protection_removed() {
     let set = with(change_set(vec![update]), json!({"Tags": tags("dev")}));
     let stack = json!({"Stacks": [{"StackName": "orders", "StackId": format!("{ARN}:stack/orders/5a9b"), "Tags": tags("prod")}]});
     assert_eq!(told(&judged(&[set], &[(Tells::Stack, stack)])).1, ["protection-removed orders/Orders"]);
+}
+
+#[test]
+fn a_cause_is_followed_to_the_parameter_that_was_edited() {
+    let vpc = row(
+        "Modify",
+        "Vpc",
+        "AWS::EC2::VPC",
+        json!({"Replacement": "True", "Details": [
+            detail("CidrBlock", "Always", "Static", json!({"ChangeSource": "ParameterReference", "CausingEntity": "Cidr"})),
+            detail("CidrBlock", "Always", "Dynamic", json!({}))]}),
+    );
+    let subnet = row(
+        "Modify",
+        "Subnet",
+        "AWS::EC2::Subnet",
+        json!({"Replacement": "Conditional", "Details": [
+            detail("VpcId", "Always", "Static", json!({"ChangeSource": "ResourceReference", "CausingEntity": "Vpc"})),
+            detail("VpcId", "Always", "Dynamic", json!({}))]}),
+    );
+    let report = judged(&[change_set(vec![subnet, vpc])], &[]);
+    assert_eq!(report.groups.len(), 1);
+    let cause = |address: &str| {
+        let finding = report.findings.iter().find(|finding| finding.address == address).unwrap();
+        let cause = finding.cause.as_ref().unwrap();
+        (cause.origin.clone(), cause.address.clone(), cause.variables.clone(), cause.path.clone())
+    };
+    let edited = ("edited".to_owned(), "orders/Vpc".to_owned(), vec!["orders/parameter Cidr".to_owned()]);
+    let (origin, address, variables) = edited;
+    assert_eq!(cause("orders/Vpc"), (origin.clone(), address.clone(), variables.clone(), Vec::new()));
+    assert_eq!(cause("orders/Subnet"), (origin, address, variables, vec!["orders/Vpc".to_owned()]));
 }
 
 #[test]

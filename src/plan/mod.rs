@@ -236,8 +236,8 @@ pub struct Estate<'a> {
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
     pub without_row: usize,
-    /// So many of the objects exist only under a condition that was not looked into.
-    pub perhaps: usize,
+    /// The places of objects that exist only under a condition that was not looked into, in order.
+    pub perhaps: Vec<usize>,
     /// The outputs of the root module.
     pub outputs: Vec<Output<'a>>,
     /// The outputs of other units that it has read.

@@ -39,7 +39,8 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
         edges::hand_over(&mut made.builder, part, part.part.row.and_then(|parent| parts.get(parent)));
     }
     let is_whole = parts.iter().all(|part| part.beside.is_whole());
-    let values_unseen = parts.iter().flat_map(|part| &part.set.rows).any(shows_no_values);
+    let without_template = parts.iter().filter(|part| part.beside.template.is_none());
+    let values_unseen = without_template.flat_map(|part| &part.set.rows).any(shows_no_values);
     let users_unseen = !parts.iter().all(|part| part.beside.shows_references());
     let tags_after = parts.iter().filter(|part| !part.beside.described.is_empty());
     let tags_after = tags_after.flat_map(|part| given(part.prefix(), &part.set.tags)).collect();
@@ -119,7 +120,7 @@ struct Making<'s> {
     changes: Vec<ResourceChange<'static>>,
     drift: Vec<ResourceChange<'static>>,
     unchanged: usize,
-    perhaps: usize,
+    perhaps: Vec<usize>,
 }
 
 impl Making<'_> {
@@ -240,11 +241,12 @@ impl Making<'_> {
         let quiet: Vec<(&str, &str)> = whole.all().filter(|(id, _)| !rows.contains(id)).collect();
         for (id, kind) in quiet {
             let values = values::of_properties(whole.deployed(id).as_ref(), whole.ids(id, kind, None));
-            self.builder.object(&address(whole.prefix(), id), kind, Mode::Managed, values);
+            let place = self.builder.object(&address(whole.prefix(), id), kind, Mode::Managed, values);
             self.unchanged = self.unchanged.saturating_add(1);
-            let listed = whole.beside.resources.is_some();
-            let perhaps = !listed && whole.resource(id).is_some_and(|resource| resource.is_conditional);
-            self.perhaps = self.perhaps.saturating_add(usize::from(perhaps));
+            let is_listed = whole.beside.resources.is_some();
+            if !is_listed && whole.resource(id).is_some_and(|resource| resource.is_conditional) {
+                self.perhaps.push(place);
+            }
         }
     }
 }

@@ -184,7 +184,7 @@ pub(super) fn read(
     document: &str,
     limits: &Limits,
 ) -> Result<Template, InputError> {
-    let refuse = |error: serde_json::Error| malformed(unit, text, start, &error, "template");
+    let refuse = |error: serde_json::Error| malformed(unit, text, start, &error, "template").help(GET_TEMPLATE);
     let Object(written) = serde_json::from_str::<Object<Written<'_>>>(document).map_err(refuse)?;
     if written.resources.0.len() > limits.rows {
         return Err(InputError::new(unit, format!("it has more than {} resources", limits.rows)));
