@@ -109,7 +109,7 @@ fn input(plan: &Plan<'_>) -> report::Input {
         name: plan.unit.clone(),
         role: plan.role.word().to_owned(),
         format: Some(plan.header.document.word().to_owned()),
-        format_version: Some(plan.header.format_version.clone()),
+        format_version: Some(plan.header.format_version.clone()).filter(|version| !version.is_empty()),
         tool_version: plan.header.tool_version.clone(),
         workspace: plan.header.workspace.clone(),
         file: plan.header.file.clone(),
@@ -163,6 +163,7 @@ fn changes(plans: &[Plan<'_>]) -> report::Changes {
             Action::DeleteThenCreate | Action::CreateThenDelete => &mut counts.replace,
             Action::Delete => &mut counts.delete,
             Action::Forget { .. } => &mut counts.forget,
+            Action::MayReplace => &mut counts.may_replace,
             Action::Unknown => &mut counts.unknown,
             Action::NoOp | Action::Read => continue,
         });

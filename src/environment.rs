@@ -4,7 +4,7 @@
 //! are called in the code, counts for nothing. Where no tag is, the workspace is strong evidence, as a saved plan records
 //! it. Names and ids before the change are weak evidence, and so is a workspace that somebody claims.
 
-use crate::plan::{Attributes, Header, Value};
+use crate::plan::{Attributes, GivenTag, Header, Value};
 
 /// What a value says of its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,8 +87,8 @@ const TAGS: [&str; 15] = [
     "user_labels",
 ];
 
-/// Attributes that hold an object's own name.
-const NAMES: [&str; 9] = [
+/// Attributes that hold an object's own name; those of CloudFormation have capitals.
+const NAMES: [&str; 25] = [
     "bucket",
     "cluster_identifier",
     "cluster_name",
@@ -98,7 +98,26 @@ const NAMES: [&str; 9] = [
     "identifier",
     "name",
     "project_id",
+    "BucketName",
+    "ClusterIdentifier",
+    "ClusterName",
+    "DBClusterIdentifier",
+    "DBInstanceIdentifier",
+    "DisplayName",
+    "DomainName",
+    "FunctionName",
+    "LogGroupName",
+    "Name",
+    "QueueName",
+    "RepositoryName",
+    "StreamName",
+    "TableName",
+    "TopicName",
+    "UserPoolName",
 ];
+
+/// The key of a sign that is the object's physical id.
+const PHYSICAL_ID: &str = "physical id";
 
 /// Keys of an environment tag, after the last `/` or `:`.
 const KEYS: [&str; 6] = ["environment", "env", "stage", "tier", "env-type", "env_type"];
@@ -124,7 +143,40 @@ const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
 /// Reads what an object says of its environment from its values before the change.
 #[must_use]
 pub fn signs(values: &Attributes<'_>) -> Signs {
-    of(&values.pick(|name| TAGS.contains(&name) || NAMES.contains(&name)))
+    let mut signs = of(&values.pick(|name| holds_tags(name) || NAMES.contains(&name)));
+    // The first is its own; the others are made of it.
+    signs.names.extend(values.ids().first().and_then(|id| sign(PHYSICAL_ID, id)));
+    signs
+}
+
+/// Tags that a tool puts on an object beside its own. Its own tag of the same key, to the letter, stands in the place of a
+/// given one.
+#[must_use]
+pub fn with_given<'t>(mut signs: Signs, own: &Attributes<'_>, given: impl Iterator<Item = &'t GivenTag>) -> Signs {
+    let keys = keys(&own.pick(holds_tags));
+    let given = given.filter(|tag| is_key(&tag.key) && !keys.contains(&tag.key));
+    signs.tags.extend(given.filter_map(|tag| sign(&tag.key, &tag.value)));
+    signs
+}
+
+/// What the tags say that a tool puts on everything.
+#[must_use]
+pub fn of_given(given: &[GivenTag]) -> Signs {
+    with_given(Signs::default(), &Attributes::default(), given.iter())
+}
+
+/// The keys of an object's own tags.
+fn keys(values: &Value<'_>) -> Vec<String> {
+    let Value::Object(members) = values else { return Vec::new() };
+    let pairs = members.iter().flat_map(|(name, value)| pairs(name, value));
+    pairs.map(|(key, _)| key).collect()
+}
+
+/// An attribute that holds tags or labels. Types of CloudFormation have one that is called after the type, too; where it
+/// is about other objects it is called otherwise.
+fn holds_tags(name: &str) -> bool {
+    let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
+    TAGS.contains(&name) || (capital && name.ends_with("Tags") && name != "ResourceTags")
 }
 
 /// The same, from values that are parsed already.
@@ -137,7 +189,7 @@ pub fn of(values: &Value<'_>) -> Signs {
         return signs;
     };
     for (name, value) in members {
-        if TAGS.contains(&name.as_ref()) {
+        if holds_tags(name) {
             signs.tags.extend(of_tags(name, value));
         }
         if NAMES.contains(&name.as_ref()) {
@@ -181,10 +233,9 @@ fn pair(item: &Value<'_>) -> Option<(String, Option<String>)> {
     match item {
         Value::Text(text) => text.split_once([':', '=']).map(|(key, value)| (key.to_owned(), Some(value.to_owned()))),
         object => {
-            // Terraform's providers write them small, CloudFormation with a capital.
-            let either =
-                |small, capital| Some(object.get(small)).filter(|v| **v != Value::Null).unwrap_or(object.get(capital));
-            Some((either("key", "Key").text()?.to_owned(), visible(either("value", "Value"))?))
+            let key = ["key", "Key"].iter().find_map(|name| object.get(name).text())?;
+            let value = ["value", "Value"].iter().find_map(|name| visible(object.get(name)))?;
+            Some((key.to_owned(), value))
         }
     }
 }
@@ -252,6 +303,10 @@ mod tests {
             r#"{"tags":["env:dev","team:x"]}"#,
             r#"{"settings":[{"user_labels":{"tier":"dev"}}]}"#,
             r#"{"defined_tags":{"Ops.Env":"dev"}}"#,
+            r#"{"Tags":[{"Key":"Environment","Value":"dev"}]}"#,
+            r#"{"Tags":{"Stage":"dev"}}"#,
+            r#"{"UserPoolTags":{"env":"dev"}}"#,
+            r#"{"HostedZoneTags":[{"Key":"env","Value":"dev"}]}"#,
         ] {
             let signs = signs(&Attributes::new(Some(json), None, None));
             assert_eq!(signs.tag(Says::Ephemeral).map(|sign| sign.value.as_str()), Some("dev"), "{json}");
@@ -260,9 +315,13 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_no_tag() {
-        for json in
-            [r#"{"tier":"dev"}"#, r#"{"environment":[{"variables":{"ENV":"dev"}}]}"#, r#"{"tags":{"owner":"dev"}}"#]
-        {
+        for json in [
+            r#"{"tier":"dev"}"#,
+            r#"{"environment":[{"variables":{"ENV":"dev"}}]}"#,
+            r#"{"tags":{"owner":"dev"}}"#,
+            r#"{"ResourceTags":[{"Key":"env","Value":"dev"}]}"#,
+            r#"{"Environment":{"Variables":{"ENV":"dev"}}}"#,
+        ] {
             assert!(signs(&Attributes::new(Some(json), None, None)).tags.is_empty(), "{json}");
         }
     }

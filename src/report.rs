@@ -129,6 +129,9 @@ pub struct Changes {
     pub replace: usize,
     /// Deleted.
     pub delete: usize,
+    /// Changed in place or replaced: only the apply will show which.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub may_replace: usize,
     /// Left running and dropped from the state.
     pub forget: usize,
     /// Moved to another address, whatever else happens to them.
@@ -139,6 +142,11 @@ pub struct Changes {
     pub unknown: usize,
     /// Left as they are.
     pub unchanged: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A part of a score.
@@ -430,9 +438,9 @@ pub struct Input {
     pub name: String,
     /// What it was given for: `plan` to be judged, `context` for what exists elsewhere.
     pub role: String,
-    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-template`.
+    /// What it is: `terraform-plan`, `terraform-state`, `cloudformation-change-set`, `cloudformation-template`.
     pub format: Option<String>,
-    /// The format's version.
+    /// The format's version, where it has one.
     pub format_version: Option<String>,
     /// The version of the tool that made it.
     pub tool_version: Option<String>,

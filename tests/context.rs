@@ -366,6 +366,49 @@ fn templates_are_objects_and_edges() {
 }
 
 #[test]
+fn a_template_is_the_same_in_yaml_and_as_it_is_printed() {
+    let json = r#"{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
+        "Role": {"Type": "AWS::IAM::Role"},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Code": "x"}}}}"#;
+    let yaml = "
+# made by hand
+AWSTemplateFormatVersion: 2010-09-09
+Resources:
+  Role: {Type: 'AWS::IAM::Role'}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+      Code: x
+";
+    let got = |body: Value| json!({"TemplateBody": body, "StagesAvailable": ["Original"]}).to_string();
+    let forms = [
+        json.to_owned(),
+        yaml.to_owned(),
+        got(serde_json::from_str(json).unwrap()),
+        got(yaml.into()),
+        got(json.into()),
+    ];
+    let read = |text: &str| {
+        let units = input::read_context("c", text, &Limits::default()).unwrap();
+        let [unit] = units.as_slice() else { panic!("{text}") };
+        let kinds: Vec<(String, String)> =
+            unit.estate.instances.iter().map(|i| (i.address.to_string(), i.kind.to_string())).collect();
+        let references: Vec<usize> = unit.configuration.blocks.iter().map(|block| block.references.len()).collect();
+        (
+            kinds.into_iter().collect::<BTreeMap<_, _>>(),
+            references.iter().sum::<usize>(),
+            unit.header.format_version.clone(),
+        )
+    };
+    let expected = read(&forms[0]);
+    assert_eq!((expected.0.len(), expected.1), (2, 1));
+    for form in &forms {
+        assert_eq!(read(form), expected, "{form}");
+    }
+}
+
+#[test]
 fn what_is_no_context_is_refused_in_its_own_words() {
     for (text, word) in [
         ("", "nothing in it"),
@@ -387,7 +430,10 @@ fn what_is_no_context_is_refused_in_its_own_words() {
         (r#"{"Resources":{"A":{"Type":"T","Properties":{"a":1,"a":2}}}}"#, "cannot be read"),
         (r#"{"Resources":{"A":{"Type":"T"},"A":{"Type":"T"}}}"#, "twice"),
         (r#"{"encrypted_data":"x","meta":{}}"#, "encrypted"),
-        ("AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {}\n", "in YAML"),
+        ("AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {}\n", "malformed"),
+        ("Resources:\n  A: {Type: T}\n  B: *a\n", "no valid YAML"),
+        ("Resources:\n  A: {Type: T}\n  A: {Type: T}\n", "a key stands twice"),
+        (r#"{"Changes":[],"ChangeSetName":"x","StackName":"y"}"#, "change set"),
         (r#"{"version":4,"serial":1,"lineage":"x","resources":["#, "truncated"),
     ] {
         let error = input::read_context("c", text, &Limits::default()).expect_err(text);

@@ -60,6 +60,9 @@ pub(super) fn text(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Strin
             None => format!("replace_triggered_by of {address} names something that changes"),
         },
         Origin::NotKnown => not_known(cause),
+        Origin::BlockGone if facts.is_stack(root.plan) => {
+            format!("{address} is no longer in the template, or its condition no longer holds")
+        }
         Origin::BlockGone => format!("the block of {address} is no longer in the configuration"),
         Origin::ModuleGone => format!("{address} is no longer called"),
         Origin::KeyGone => format!("a key is no longer in for_each of {address}{}", fed_by(cause)),

@@ -43,7 +43,11 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         },
         "It is away for a moment while others use it.",
     );
-    list(&|c| c.effect == Effect::Forget, "It leaves the state and goes on living.");
+    let forgets = |c: &ChangeFacts<'_, '_>| c.effect == Effect::Forget;
+    list(&|c| forgets(c) && !facts.is_stack(c.plan), "It leaves the state and goes on living.");
+    list(&|c| forgets(c) && facts.is_stack(c.plan), "It leaves the stack and goes on living.");
+    let open = |c: &ChangeFacts<'_, '_>| c.effect == Effect::MayReplace && c.entry.standing != Standing::Routine;
+    list(&open, "It may be replaced: whether it is shows only when the change runs.");
     for (plan, whole) in facts.judged().filter_map(|(place, plan)| Some((plan, facts.of_plans.get(place)?))) {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
         let something = !plan.changes.is_empty() && !whole.destroy_plan;
@@ -80,16 +84,27 @@ pub(super) fn gaps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = facts.plans.iter().flat_map(of_sources).collect();
     for (place, plan) in facts.judged() {
         let open = judged.iter().any(|one| one.main.plan == place && one.verdict != Verdict::Allow);
-        if !open || !facts.of_one(place).iter().any(ChangeFacts::destroys) {
+        let goes = facts.of_one(place).iter().any(ChangeFacts::destroys);
+        // Of a stack, what was not given may matter to whatever was found or goes.
+        let matters = if facts.is_stack(place) { open || goes } else { open && goes };
+        if !matters {
             continue;
         }
         let mut gap = |text: &str| gaps.push(Gap { input: plan.unit.clone(), text: text.to_owned() });
+        if plan.estate.changes_only {
+            gap("Only changes were given, not what exists: --template shows what else stands on what goes.");
+        } else if plan.estate.users_unseen {
+            gap("Who refers to whom was not given: --template shows what else stands on what goes.");
+        }
+        if plan.estate.values_unseen {
+            gap("Values were not asked for (--include-property-values), so tags and guards are not seen.");
+        }
         if !plan.configuration.present && plan.configuration.blocks.is_empty() {
             gap("The plan has no configuration, so dependents are known from the state and from identities alone.");
         } else if !plan.configuration.present {
             gap("The plan has no configuration: the sources stand in for it, and nothing says that they are the same.");
         }
-        if !plan.estate.has_prior_state {
+        if !plan.estate.has_prior_state && !plan.estate.changes_only {
             gap("The plan has no prior state: what exists is known only as far as its changes show it.");
         }
         if plan.configuration.through_locals > 0 {

@@ -202,6 +202,14 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_a_database_cluster_holds_nothing_of_its_own() {
+        let member = object("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":"c"}"#).unwrap();
+        assert_eq!((member.holds, member.standing), (Holds::Nothing, Standing::Service));
+        assert!(object("AWS::RDS::DBInstance", "{}").is_none());
+        assert!(object("AWS::RDS::DBInstance", r#"{"DBClusterIdentifier":""}"#).is_none());
+    }
+
+    #[test]
     fn an_awscc_type_is_its_cloudformation_type() {
         let catalog = Catalog::default();
         let same = [

@@ -16,7 +16,7 @@ use crate::report::Gap;
 #[group(skip)]
 pub(super) struct Options {
     /// What exists elsewhere and may stand on what the plans change: states (printed or raw), plans, CloudFormation
-    /// templates in JSON, or folders of them. It is never judged. Give it after the plans
+    /// templates, or folders of them. It is never judged. Give it after the plans
     #[arg(long, num_args = 1.., value_name = "PATH")]
     context: Vec<PathBuf>,
 }
@@ -148,7 +148,7 @@ impl Loaded {
 /// YAML may be anything; only a template is worth a word.
 fn is_worth_naming(error: &InputError) -> bool {
     let is_yaml = [".yaml", ".yml"].iter().any(|ending| error.input.ends_with(ending));
-    !is_yaml || error.what.contains("CloudFormation template in YAML")
+    !is_yaml || error.what.contains("template cannot be read")
 }
 
 /// What was not read, by its reason.

@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::catalog::Rows;
 use super::show::{self, Shown};
-use super::{complain, context};
+use super::{complain, context, stacks};
 use crate::catalog::Catalog;
-use crate::input::{self, Beside, InputError, Limits, SavedPlan};
+use crate::input::{self, Beside, InputError, Limits, Opened, SavedPlan};
 use crate::plan::Plan;
 use crate::report::Gap;
 use crate::sources::{Sources, Tree};
@@ -20,7 +20,8 @@ use crate::sources::{Sources, Tree};
 /// The inputs that a command takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Inputs {
-    /// Saved plans, or what `terraform show -json PLAN` or `tofu show -json PLAN` printed: files, or `-` for standard input
+    /// Saved plans, what `terraform show -json PLAN` or `tofu show -json PLAN` printed, or change sets as
+    /// `aws cloudformation describe-change-set` prints them: files, or `-` for standard input
     #[arg(required = true, value_name = "PLAN")]
     pub(super) plans: Vec<PathBuf>,
 
@@ -39,6 +40,9 @@ pub(super) struct Inputs {
     /// The workspace that the plans were made in. It counts as little as a name does; a saved plan knows its own
     #[arg(long, value_name = "NAME")]
     pub(super) workspace: Option<String>,
+
+    #[command(flatten)]
+    stacks: stacks::Options,
 
     #[command(flatten)]
     context: context::Options,
@@ -84,15 +88,17 @@ impl Inputs {
         let files: Vec<Given> = keep(files.into_iter().map(|given| self.open(given, digests, &limits)), &mut errors);
         let texts: Vec<(&Given, Cow<'_, str>)> =
             keep(files.iter().map(|given| Ok((given, input::decode(&given.name, &given.bytes)?))), &mut errors);
-        let read: Vec<Vec<Plan<'_>>> = keep(
+        let opened: Vec<Opened<'_>> = keep(
             texts.iter().map(|(given, text)| self.interpret(given, text, (sources.first(), digests), &limits)),
             &mut errors,
         );
+        let stacks = self.stacks.load(&limits, &mut errors);
+        let read = keep(input::join(opened, &stacks).into_iter(), &mut errors);
         let given: Vec<&[u8]> = files.iter().map(|given| given.bytes.as_slice()).collect();
         let loaded = self.context.load(&limits, &given, &mut errors);
         let context = loaded.texts();
         let (units, mut gaps) = loaded.units(&context, &limits, &mut errors);
-        let (plans, copies) = input::take_out_copies(read.into_iter().flatten().chain(units).collect());
+        let (plans, copies) = input::take_out_copies(read.into_iter().chain(units).collect());
         gaps.extend(context::tell_copies(copies));
         let catalog = self.rows.catalog().map_err(|error| errors.push(error)).unwrap_or_default();
         let result = then(Read { plans: &plans, errors: &errors, gaps, catalog: &catalog });
@@ -152,13 +158,13 @@ impl Inputs {
         text: &'a str,
         (sources, digest): (Option<&Sources>, bool),
         limits: &Limits,
-    ) -> Result<Vec<Plan<'a>>, InputError> {
+    ) -> Result<Opened<'a>, InputError> {
         let is_file = Some(&given.path).filter(|_| given.name != "-");
         let file = is_file.and_then(|path| super::root::name_of_file(path, self.source_root.as_deref()));
         let file = file.as_deref();
         let mut beside =
             Beside { sources, file, claimed_workspace: self.workspace.as_deref(), digest, ..Beside::default() };
-        let Some((saved, shown)) = &given.saved else { return input::read_with(&given.name, text, limits, &beside) };
+        let Some((saved, shown)) = &given.saved else { return input::open(&given.name, text, limits, &beside) };
         // What a saved plan keeps of its configuration is what was planned; a folder may have changed since.
         let kept = Sources::read(&saved.snapshot);
         beside.sources = if kept.is_empty() { sources } else { Some(&kept) };
@@ -174,7 +180,7 @@ impl Inputs {
             .map_err(|error| refuse(&error.what, error.help.clone()))?;
         let same = |plan: &Plan<'_>| saved.tool_version.is_none() || plan.header.tool_version == saved.tool_version;
         match plans.as_slice() {
-            [plan] if same(plan) => Ok(plans),
+            [plan] if same(plan) => Ok(plans.into()),
             [_] => Err(refuse("it says that it is of another version than the one that made the plan", None)),
             _ => Err(refuse("there is more than one plan", None)),
         }

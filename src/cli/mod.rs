@@ -16,6 +16,7 @@ mod root;
 mod rules;
 mod show;
 mod sources;
+mod stacks;
 mod summary;
 mod writing;
 

@@ -242,7 +242,7 @@ impl<'f, 'p, 'a> Teller<'f, 'p, 'a> {
             deposed: change.and_then(|change| change.change.deposed.as_ref()).map(ToString::to_string),
             kind: named.kind.clone(),
             action: action.to_owned(),
-            happens: happens(change),
+            happens: happens(change, self.facts.keeper(named.plan)),
             verdict: finding.as_ref().map_or(Outcome::Allow, |finding| finding.verdict),
             cause: change
                 .filter(|c| c.destroys() || c.cause.attribute.is_some())
@@ -333,7 +333,7 @@ impl<'f, 'p, 'a> Teller<'f, 'p, 'a> {
 }
 
 /// What happens to the object, in a sentence.
-fn happens(change: Option<&ChangeFacts<'_, '_>>) -> String {
+fn happens(change: Option<&ChangeFacts<'_, '_>>, keeper: &str) -> String {
     use crate::facts::Effect;
     let Some(change) = change else { return "The plan leaves it as it is.".to_owned() };
     let mut text = match change.effect {
@@ -343,6 +343,8 @@ fn happens(change: Option<&ChangeFacts<'_, '_>>) -> String {
         Effect::Delete => "It is destroyed, and nothing takes its place.",
         Effect::DeleteThenCreate => "It is destroyed, and then another is made in its place.",
         Effect::CreateThenDelete => "Another is made in its place, and then it is destroyed.",
+        Effect::MayReplace => "It is changed in place or replaced: only the apply will show which.",
+        Effect::Forget if keeper == "stack" => "It leaves the stack and goes on living.",
         Effect::Forget => "It leaves the state and goes on living.",
         Effect::Unknown => "Nobody can say what happens to it.",
     }

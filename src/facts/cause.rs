@@ -374,7 +374,7 @@ impl<'f, 'p, 'a> Tracer<'f, 'p, 'a> {
                     open.extend(target.all_references().map(|reference| (reference.target, true)));
                 }
                 BlockKind::Carrier => {
-                    if target.depth == 0 && target.address.starts_with("var.") {
+                    if target.is_given() {
                         feeds.variables.push(target.address.to_string());
                     }
                     open.extend(target.all_references().map(|reference| (reference.target, between)));

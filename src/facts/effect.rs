@@ -17,6 +17,8 @@ pub enum Effect {
     DeleteThenCreate,
     /// Another is made, then it is destroyed.
     CreateThenDelete,
+    /// It is changed in place, or replaced: nobody can say before.
+    MayReplace,
     /// It lives on and leaves the state.
     Forget,
     /// Nobody can say.
@@ -35,10 +37,17 @@ impl Effect {
             Action::DeleteThenCreate => Self::DeleteThenCreate,
             Action::CreateThenDelete => Self::CreateThenDelete,
             Action::Forget { .. } => Self::Forget,
+            Action::MayReplace => Self::MayReplace,
             // No word says so, but an object that is there before and not after is destroyed.
             Action::Unknown if !change.before.is_null() && change.after.is_null() => Self::Delete,
             Action::Unknown => Self::Unknown,
         }
+    }
+
+    /// An update in place, as far as anybody can say.
+    #[must_use]
+    pub fn updates(self) -> bool {
+        matches!(self, Self::Update | Self::MayReplace)
     }
 
     /// A destroying change.

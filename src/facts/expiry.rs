@@ -111,7 +111,7 @@ fn collect(place: &str, name: &str, value: &Value<'_>, within: &BTreeSet<String>
         Value::List(items) => {
             for (at, item) in items.iter().enumerate() {
                 // A rule that has a name keeps its place when others come and go.
-                let called = ["id", "name", "rule_id", "rulePriority"].iter().find_map(|key| label(item.get(key)));
+                let called = ["id", "name", "rule_id", "rulePriority"].iter().find_map(|key| label(member(item, key)));
                 let step = called.unwrap_or_else(|| at.to_string());
                 collect(&format!("{place}.{step}"), name, item, within, found);
             }
@@ -139,9 +139,20 @@ fn label(value: &Value<'_>) -> Option<String> {
 
 /// A rule that is there and switched off.
 fn is_off(rule: &Value<'_>) -> bool {
-    let disabled = |name| rule.get(name).text().is_some_and(|text| text.eq_ignore_ascii_case("disabled"));
+    let disabled = |name| member(rule, name).text().is_some_and(|text| text.eq_ignore_ascii_case("disabled"));
     ["status", "rule_status"].iter().any(|name| disabled(name))
-        || ["enabled", "is_enabled"].iter().any(|name| *rule.get(name) == Value::Bool(false))
+        || ["enabled", "is_enabled"].iter().any(|name| *member(rule, name) == Value::Bool(false))
+}
+
+/// A member of a rule; CloudFormation writes its names with capitals.
+fn member<'v, 'a>(rule: &'v Value<'a>, name: &str) -> &'v Value<'a> {
+    match rule {
+        Value::Object(members) => {
+            let found = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.map_or(&Value::Null, |(_, value)| value)
+        }
+        _ => &Value::Null,
+    }
 }
 
 /// A rule whose action moves contents to another class, or ends uploads that were never finished.
@@ -155,8 +166,9 @@ fn only_moves(rule: &Value<'_>) -> bool {
 /// Parts of a rule that delete nothing.
 fn is_aside(name: &str) -> bool {
     // `delete_objects_transition` of R2 is what it says first.
+    let name = name.to_ascii_lowercase();
     !name.starts_with("delete")
-        && ["transition", "tier_", "tierTo", "abort", "filter", "tags", "timeouts", "auto_tier"]
+        && ["transition", "tier_", "tierto", "abort", "filter", "tags", "timeouts", "auto_tier"]
             .iter()
             .any(|word| name.contains(word))
 }
@@ -234,6 +246,9 @@ mod tests {
             r#"{"rule":[{"status":"Enabled","abort_incomplete_multipart_upload":[{"days_after_initiation":7}]}]}"#,
             r#"{"rule":[{"status":"Disabled","expiration":[{"days":30}]}]}"#,
             r#"{"lifecycle_rule":[{"action":[{"type":"SetStorageClass"}],"condition":[{"age":30}]}]}"#,
+            r#"{"Rules":[{"Status":"Enabled","Transitions":[{"TransitionInDays":30,"StorageClass":"GLACIER"}]}]}"#,
+            r#"{"Rules":[{"Status":"Enabled","AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}}]}"#,
+            r#"{"Rules":[{"Status":"Disabled","ExpirationInDays":30}]}"#,
             r#"{"rule":[{"enabled":true,"actions":[{"base_blob":[{"tier_to_cool_after_days_since_modification_greater_than":30}]}]}]}"#,
         ] {
             assert!(of(json).is_empty(), "{json}: {:?}", of(json));
@@ -249,6 +264,8 @@ mod tests {
             r#"{"policy":"{\"rules\":[{\"selection\":{\"countNumber\":5},\"action\":{\"type\":\"expire\"}}]}"}"#,
             r#"{"max_age":[{"duration":"168h"}]}"#,
             r#"{"rules":[{"id":"a","enabled":true,"delete_objects_transition":{"condition":{"max_age":100,"type":"Age"}}}]}"#,
+            r#"{"Rules":[{"Id":"a","Status":"Enabled","ExpirationInDays":30}]}"#,
+            r#"{"Rules":[{"Status":"Enabled","NoncurrentVersionExpiration":{"NoncurrentDays":1}}]}"#,
         ] {
             assert!(!of(json).is_empty(), "{json}");
         }

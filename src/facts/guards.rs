@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Effect, expiry};
 use crate::catalog::{Clause, Entry, Guard, GuardKind, Trait};
-use crate::environment::{self, Says, Sign};
-use crate::plan::Value;
+use crate::environment::{Says, Sign, Signs};
+use crate::plan::{Policy, PolicyChange, PolicySaid, ResourceChange, Value};
 
 /// A guard that a change takes off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +43,22 @@ pub(super) fn way_back(entry: &Entry, before: &Value<'_>) -> Option<String> {
 }
 
 /// What would make the apply fail, and what may help afterwards: notes, which change no verdict.
-pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
+pub(super) fn hedges(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Vec<String> {
     let found = |kind, text: fn(&str) -> String| {
         of_kind(entry, kind)
             .filter(|guard| guard.written_on(before))
             .map(move |guard| text(&guard.attributes()))
             .collect::<Vec<_>>()
     };
-    let mut hedges = found(GuardKind::Lock, |a| {
+    let refused = change.disposal.as_ref().and_then(|disposal| disposal.refused_by.as_ref());
+    let mut hedges: Vec<String> = refused
+        .map(|by| format!("{by}, refuses it, so the apply would stop here with the rest done: do not count on it"))
+        .into_iter()
+        .chain(copied_in_vain(entry, change))
+        .collect();
+    hedges.extend(found(GuardKind::Lock, |a| {
         format!("{a} is on, so the apply would stop here with the rest done: do not count on it")
-    });
+    }));
     hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
     hedges.extend(found(GuardKind::Backup, |a| {
         format!("{a} is on; most such backups go with the object: check whether they stay")
@@ -65,7 +71,7 @@ pub(super) fn hedges(entry: &Entry, before: &Value<'_>) -> Vec<String> {
 
 /// The guards that the change takes off: of the object itself in an update, and all of a guard that goes.
 pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after: &Value<'_>) -> Vec<Loosened> {
-    if effect == Effect::Update {
+    if effect.updates() {
         let clauses = entry.guards().flat_map(|guard| guard.clauses.iter().map(move |clause| (guard.kind, clause)));
         let off = clauses.filter_map(|(kind, clause)| taken_off(kind, clause, before, after));
         let mut seen = HashSet::new();
@@ -92,6 +98,50 @@ pub(super) fn loosened(entry: &Entry, effect: Effect, before: &Value<'_>, after:
         None if has_switch || replaced => Vec::new(),
         None => vec![Loosened { kind: GuardKind::Hold, attribute: "the guard itself".to_owned(), how: "is removed" }],
     }
+}
+
+/// The policies that the change sets to something less safe: what is done with the object when nobody needs it any more.
+pub(super) fn loosened_policies(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Vec<Loosened> {
+    let policies = change.disposal.as_ref().map(|disposal| disposal.policies.as_slice()).unwrap_or_default();
+    let value = |policy: &PolicyChange, said: Option<PolicySaid>| match said? {
+        PolicySaid::TypeDefault if !policy.on_removal => Some(Policy::Delete),
+        said => Some(effective(entry, said, before)),
+    };
+    let loosened = policies.iter().filter_map(|policy| {
+        let how = match (value(policy, policy.before), value(policy, policy.after)) {
+            (Some(Policy::Delete), _) | (_, Some(Policy::Retain)) => return None,
+            (Some(before), Some(after)) if after >= before => return None,
+            (_, Some(Policy::Delete)) => "becomes Delete",
+            (_, Some(_)) => "becomes Snapshot",
+            _ => "changes, and nothing shows from what to what",
+        };
+        Some(Loosened { kind: GuardKind::Keep, attribute: policy.attribute.to_owned(), how })
+    });
+    loosened.collect()
+}
+
+/// What a policy means for an object of this type: only some types can be copied.
+fn effective(entry: &Entry, said: PolicySaid, before: &Value<'_>) -> Policy {
+    match said {
+        PolicySaid::Is(Policy::Snapshot) if entry.snapshot_policy().is_none() => Policy::Delete,
+        PolicySaid::Is(policy) => policy,
+        PolicySaid::TypeDefault if entry.is_snapshotted_by_default(before) => Policy::Snapshot,
+        PolicySaid::TypeDefault => Policy::Delete,
+    }
+}
+
+/// What says that a last copy is taken of the old object, where nothing says otherwise.
+pub(super) fn copied_by(entry: &Entry, change: &ResourceChange<'_>, before: &Value<'_>) -> Option<String> {
+    let said = &change.disposal.as_ref()?.said;
+    let worst = said.iter().min_by_key(|statement| effective(entry, statement.policy, before))?;
+    (effective(entry, worst.policy, before) == Policy::Snapshot).then(|| worst.what.clone())
+}
+
+/// What says that a copy is taken of something that cannot be copied: a note.
+fn copied_in_vain(entry: &Entry, change: &ResourceChange<'_>) -> Option<String> {
+    let said = &change.disposal.as_ref()?.said;
+    let vain = said.iter().find(|one| one.policy == PolicySaid::Is(Policy::Snapshot))?;
+    entry.snapshot_policy().is_none().then(|| format!("{} does nothing here: this type has no snapshots", vain.what))
 }
 
 /// A guard that names objects names fewer of them, or others.
@@ -155,11 +205,13 @@ pub(super) fn expiring(entry: &Entry, effect: Effect, before: &Value<'_>, after:
             if periods.is_empty() && expiry::has_rules(after) { Vec::new() } else { found("make contents expire") }
         }
         // Made anew, the rules are compared all the same.
-        Effect::Update | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget if rules_of_others => {
+        Effect::Update | Effect::MayReplace | Effect::DeleteThenCreate | Effect::CreateThenDelete | Effect::Forget
+            if rules_of_others =>
+        {
             let worse = expiry::worse(&expiry::periods(before), &expiry::periods(after));
             worse.map(|worse| found(worse.they())).unwrap_or_default()
         }
-        Effect::Update => {
+        Effect::Update | Effect::MayReplace => {
             let clauses = of_kind(entry, GuardKind::Expire).flat_map(|guard| &guard.clauses);
             let own = clauses.filter_map(|clause| Some((clause.attribute(), sooner(clause, before, after)?)));
             let own = own.map(|(attribute, how)| Switched { attribute, how });
@@ -207,15 +259,7 @@ pub(super) fn stopped(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> V
 }
 
 /// The environment tag that an update sets to an ephemeral word where it was absent or not ephemeral.
-pub(super) fn relabelled(entry: &Entry, before: &Value<'_>, after: &Value<'_>) -> Option<String> {
-    let of = |values: &Value<'_>| {
-        let mut signs = environment::of(values);
-        if entry.within().is_some() {
-            signs.tags.extend(environment::of(&entry.values(values)).tags);
-        }
-        signs
-    };
-    let (was, is) = (of(before), of(after));
+pub(super) fn relabelled(was: &Signs, is: &Signs) -> Option<String> {
     if was.tag(Says::Ephemeral).is_some() && was.tag(Says::Production).is_none() {
         return None;
     }

@@ -29,8 +29,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Entry, Trait};
+use crate::environment;
 use crate::graph::{Graph, NodeId, Reach};
-use crate::plan::{Action, Attributes, Mode, Plan, ResourceChange, Role};
+use crate::plan::{Action, Attributes, Document, Mode, Plan, ResourceChange, Role, Value, given_to};
 
 /// Everything that the rules read.
 #[derive(Debug)]
@@ -95,6 +96,8 @@ pub struct ChangeFacts<'p, 'a> {
     pub environment_itself: Environment,
     /// The live object of a deposed one is made by this plan too.
     pub live_is_made: bool,
+    /// What stands on it is known only as far as it changes too.
+    pub users_unseen: bool,
     /// What the change goes back to.
     pub cause: Cause,
 }
@@ -118,10 +121,16 @@ impl ChangeFacts<'_, '_> {
         self.entry.is(&Trait::Carries)
     }
 
+    /// It counts as having dependents whatever is known of it: what it carries no plan lists, or nobody gave what there is.
+    #[must_use]
+    pub fn counts_as_used(&self) -> bool {
+        self.carries() || (self.users_unseen && self.entry.is_foundation())
+    }
+
     /// Others stand on it in a way that matters to rules 2 and 4: counted dependents, or what no plan lists.
     #[must_use]
     pub fn has_dependents(&self) -> bool {
-        !self.is_deposed() && (self.reach.counted > 0 || self.carries())
+        !self.is_deposed() && (self.reach.counted > 0 || self.counts_as_used())
     }
 
     /// It holds records or is a foundation: what rules 8, 9, 11 and 13 protect.
@@ -205,7 +214,7 @@ impl<'p, 'a> Facts<'p, 'a> {
         let rows = surroundings::Rows::of(&facts);
         let names = surroundings::Names::default();
         facts.changes = facts.judged().flat_map(|(plan, _)| facts.of_plan(plan, &rows, &names)).collect();
-        facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before))).collect();
+        facts.befores = facts.changes.iter().filter_map(|c| Some((c.node?, c.change.before.clone()))).collect();
         facts.destroyed = facts.changes.iter().filter(|c| c.destroys()).filter_map(|c| c.node).collect();
         facts.of_plans = (0..plans.len()).map(|plan| PlanFacts::of(&facts, plan)).collect();
         surroundings::look_around(&mut facts, &rows);
@@ -262,9 +271,10 @@ impl<'p, 'a> Facts<'p, 'a> {
         let entry = self.kinds.of_change(change);
         let (before, after) = (change.before.view(), change.after.view());
         let (was, is) = (entry.values(&before), entry.values(&after));
-        let kept_by = guards::kept_by(&entry, &was);
+        let kept_by = guards::kept_by(&entry, &was).filter(|_| change.action.destroys());
+        let kept_by = change.disposal.as_ref().and_then(|disposal| disposal.kept_by.clone()).or(kept_by);
         let effect = Effect::of(change, kept_by.is_some());
-        let updates = effect == Effect::Update;
+        let updates = effect.updates();
         let node = rows.node(plan, &change.address, change.deposed.as_deref());
         let guard_of = entry
             .guards_what()
@@ -272,6 +282,10 @@ impl<'p, 'a> Facts<'p, 'a> {
             .filter(|_| effect.ends_guard() || updates || effect == Effect::Create);
         // What does not exist has no tags and stands on nothing that is known; what exists is looked at later.
         let elsewhere = self.plans.get(plan).filter(|_| node.is_none()).map(of_workspace).unwrap_or_default();
+        let mut loosened = guards::loosened(&entry, effect, &was, &is);
+        if updates {
+            loosened.extend(guards::loosened_policies(&entry, change, &before));
+        }
         let concerned = guard_of
             .map(|attribute| surroundings::named(self, names, plan, (change, &*entry), attribute))
             .unwrap_or_default();
@@ -279,12 +293,12 @@ impl<'p, 'a> Facts<'p, 'a> {
             plan,
             change,
             node,
-            way_back: guards::way_back(&entry, &was),
-            hedges: guards::hedges(&entry, &was),
-            loosened: guards::loosened(&entry, effect, &was, &is),
+            way_back: guards::copied_by(&entry, change, &before).or_else(|| guards::way_back(&entry, &was)),
+            hedges: guards::hedges(&entry, change, &was),
+            loosened,
             expiring: guards::expiring(&entry, effect, &was, &is),
             stopped: if updates { guards::stopped(&entry, &was, &is) } else { Vec::new() },
-            relabelled: if updates { guards::relabelled(&entry, &before, &after) } else { None },
+            relabelled: if updates { self.relabelled(plan, (change, &*entry), &before, &after) } else { None },
             stripped: if updates { stripped::find(change, &before, &after, remade) } else { Vec::new() },
             names_elsewhere: concerned.elsewhere,
             guarded: concerned.nodes,
@@ -294,10 +308,46 @@ impl<'p, 'a> Facts<'p, 'a> {
             environment_itself: elsewhere,
             live_is_made: change.deposed.is_some() && rows.is_made(plan, &change.address),
             cause: Cause::default(),
-            kept_by: kept_by.filter(|_| change.action.destroys()),
+            kept_by,
+            users_unseen: self.plans.get(plan).is_some_and(|plan| plan.estate.users_unseen),
             effect,
             entry: Arc::clone(&entry),
         }
+    }
+
+    /// The environment tag that becomes an ephemeral word: the object's own, or one that its tool puts on it.
+    fn relabelled(
+        &self,
+        plan: usize,
+        (change, entry): (&ResourceChange<'_>, &Entry),
+        before: &Value<'_>,
+        after: &Value<'_>,
+    ) -> Option<String> {
+        let of = |values: &Value<'_>| {
+            let mut signs = environment::of(values);
+            if entry.within().is_some() {
+                signs.tags.extend(environment::of(&entry.values(values)).tags);
+            }
+            signs
+        };
+        let (was, is) = (of(before), of(after));
+        let plan = self.plans.get(plan).filter(|plan| !plan.tags_after.is_empty() || !plan.estate.tags.is_empty());
+        let Some(plan) = plan else { return guards::relabelled(&was, &is) };
+        let (now, then) = (given_to(&plan.estate.tags, &change.address), given_to(&plan.tags_after, &change.address));
+        let was = environment::with_given(was, &change.before, now.into_iter());
+        guards::relabelled(&was, &environment::with_given(is, &change.after, then.into_iter()))
+    }
+
+    /// A plan is a change set of a stack.
+    #[must_use]
+    pub fn is_stack(&self, plan: usize) -> bool {
+        self.plans.get(plan).is_some_and(|plan| plan.header.document == Document::ChangeSet)
+    }
+
+    /// What keeps the objects of a plan, in a word: its state, or its stack.
+    #[must_use]
+    pub fn keeper(&self, plan: usize) -> &'static str {
+        if self.is_stack(plan) { "stack" } else { "state" }
     }
 
     /// What the catalogue says of the object that a row is about.

@@ -1,7 +1,7 @@
 //! In which environment a change happens, and how sure that is.
 
 use super::{ChangeFacts, Facts};
-use crate::environment::{CLAIMED, Says, Sign, Signs};
+use crate::environment::{self, CLAIMED, Says, Sign, Signs};
 use crate::graph::{Above, NodeId, Reach, SIGNS};
 use crate::plan::Plan;
 
@@ -103,10 +103,11 @@ pub(super) fn weigh(
     Environment::default()
 }
 
-/// The environment that a plan's workspace tells, where nothing else is known.
+/// The environment that a plan's workspace tells, or the tags of its stack, where nothing else is known.
 #[must_use]
 pub fn of_workspace(plan: &Plan<'_>) -> Environment {
-    let signs = Signs::of_plan(&plan.header);
+    let of_stack = environment::of_given(&plan.estate.tags);
+    let signs = Signs { tags: of_stack.tags, ..Signs::of_plan(&plan.header) };
     let said = ORDER.into_iter().zip(VERDICTS).find_map(|((kind, says), sure)| {
         let evidence = Some((plan.unit.clone(), pick(&signs, kind, says)?.clone()));
         Some(Environment { sure, evidence })
@@ -122,16 +123,10 @@ impl Facts<'_, '_> {
         weigh(self, shows, &[node], &[], &[])
     }
 
-    /// The environment that an object names itself, whatever it stands on and whatever the workspace is.
+    /// The environment that an object names itself, whatever it stands on and whatever the workspace or the stack is.
     #[must_use]
     pub fn said_by_itself(&self, change: &ChangeFacts<'_, '_>) -> Environment {
-        let own = |node| {
-            let mut signs = self.signs(node);
-            signs.workspace = None;
-            signs.names.retain(|sign| sign.key != CLAIMED);
-            signs
-        };
-        let shows = |node, place: usize| shown(&own(node)).get(place).copied().unwrap_or(false);
+        let shows = |node, place: usize| shown(&self.own_signs(node)).get(place).copied().unwrap_or(false);
         weigh(self, shows, change.node.as_slice(), &[], &[])
     }
 }

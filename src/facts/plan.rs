@@ -12,6 +12,8 @@ use crate::plan::{Action, Mode, Plan, PlanMode, ResourceChange, Role};
 pub struct PlanFacts {
     /// It destroys everything that it manages, or was made to destroy.
     pub destroy_plan: bool,
+    /// What exists is known, so that a share of it can be told.
+    pub has_shares: bool,
     /// Objects of the prior state that are a foundation, a service or unknown.
     pub standing: usize,
     /// How many of them have a destroying change.
@@ -36,7 +38,10 @@ impl PlanFacts {
         let Some(plan) = facts.plans.get(place).filter(|plan| plan.role == Role::Judged) else {
             return Self::default();
         };
-        let mut found = Self { destroy_plan: is_destroy_plan(plan), ..Self::default() };
+        let has_shares = !plan.estate.changes_only;
+        // Of a stack of which only changes are known, something else may well exist.
+        let mut found =
+            Self { destroy_plan: is_destroy_plan(plan), has_shares, has_state: !has_shares, ..Self::default() };
         found.count_changes(facts, place);
         found.count_estate(facts, place, plan);
         if let Some(moved) = plan.declared.moved.first() {
@@ -79,8 +84,11 @@ impl PlanFacts {
             let node = facts.graph.node(place, at);
             let standing = facts.entry(node).map(|entry| entry.standing);
             let stands = matches!(standing, Some(Standing::Foundation | Standing::Service | Standing::Unknown));
-            self.standing = self.standing.saturating_add(usize::from(stands));
-            self.services = self.services.saturating_add(usize::from(standing == Some(Standing::Service)));
+            // What may not be there makes no share smaller.
+            let is_there = !is_perhaps(plan, at);
+            self.standing = self.standing.saturating_add(usize::from(stands && is_there));
+            let service = is_there && standing == Some(Standing::Service);
+            self.services = self.services.saturating_add(usize::from(service));
             if imported.contains(instance.address.as_ref()) {
                 continue;
             }
@@ -91,12 +99,21 @@ impl PlanFacts {
                 ephemeral = ephemeral.or(signs.tag(Says::Ephemeral).map(|_| node));
             }
         }
+        let given = environment::of_given(&plan.estate.tags);
+        production |= given.tag(Says::Production).is_some();
         let tagged = ephemeral.map(|node| facts.address(node));
+        let tagged =
+            tagged.or_else(|| given.tag(Says::Ephemeral).map(|sign| format!("the tag {} of the stack", sign.key)));
         let workspace = plan.header.workspace.as_deref();
         let workspace = workspace.filter(|name| environment::says(name) == Some(Says::Ephemeral));
         let said = tagged.or_else(|| workspace.map(|name| format!("the workspace {name}")));
         self.ephemeral = said.filter(|_| !production);
     }
+}
+
+/// The object at a place may not be there at all.
+fn is_perhaps(plan: &Plan<'_>, place: usize) -> bool {
+    plan.estate.perhaps.binary_search(&place).is_ok()
 }
 
 /// Every managed object of the prior state is deleted and nothing is made; or there are deletes, none has a reason, and
@@ -117,7 +134,10 @@ fn is_destroy_plan(plan: &Plan<'_>) -> bool {
     }
     let unexplained = plan.header.format() >= (1, 0) && work.iter().all(|change| change.reason.is_none());
     let deleted: HashSet<&str> = work.iter().map(|change| change.address.as_ref()).collect();
-    let managed = |i: &&crate::plan::Instance<'_>| i.mode == Mode::Managed && i.deposed.is_none();
-    let all = plan.estate.instances.iter().filter(managed).all(|i| deleted.contains(i.address.as_ref()));
+    let managed = |(at, i): &(usize, &crate::plan::Instance<'_>)| {
+        i.mode == Mode::Managed && i.deposed.is_none() && !is_perhaps(plan, *at)
+    };
+    let instances = plan.estate.instances.iter().enumerate();
+    let all = instances.filter(managed).all(|(_, i)| deleted.contains(i.address.as_ref()));
     unexplained || (all && plan.estate.has_prior_state)
 }

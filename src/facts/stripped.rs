@@ -4,14 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::plan::{Action, BlockKind, Plan, ResourceChange, Value};
+use crate::plan::{Action, BlockKind, Document, Plan, ResourceChange, Value, words};
 
 /// Words in the names of collections that say nothing about how a thing works.
 const ASIDE: [&str; 9] =
     ["annotation", "annotations", "keepers", "label", "labels", "tag", "tags", "timeouts", "triggers"];
 
 fn is_aside(name: &str) -> bool {
-    name.split('_').any(|word| ASIDE.contains(&word))
+    words(name).iter().any(|word| ASIDE.contains(&word.as_str()))
 }
 
 /// The paths of all collections that had entries and are known to have none afterwards.
@@ -78,7 +78,7 @@ fn partner<'v, 'a>(item: &Value<'a>, place: usize, old: &[Value<'a>], new: &'v [
     if !matches!(item, Value::Object(_)) {
         return None;
     }
-    let named = ["name", "key", "id"].iter().find(|key| item.get(key).text().is_some());
+    let named = ["name", "key", "id", "Name", "Key", "Id"].iter().find(|key| item.get(key).text().is_some());
     match named {
         Some(key) => new.iter().find(|other| other.get(key) == item.get(key)),
         None if old.len() == new.len() => new.get(place),
@@ -104,12 +104,15 @@ impl<'p> Remade<'p> {
     /// Whether the plan makes resources that take the place of a list of this object: their type is called after the
     /// object's type or after the list, or joins two things, and their configuration refers to the object.
     fn stands_for(&self, change: &ResourceChange<'_>, path: &str) -> bool {
-        let list = path.rsplit('.').next().unwrap_or(path);
+        let list = words(path.rsplit('.').next().unwrap_or(path));
         let provider = change.kind.split('_').next().unwrap_or_default();
-        let words: Vec<&str> = list.split('_').map(singular).chain(["attachment", "association"]).collect();
+        let called: Vec<&str> = list.iter().map(|word| singular(word)).chain(["attachment", "association"]).collect();
         let called_after = |kind: &str| {
-            let longer = kind.strip_prefix(change.kind.as_ref()).is_some_and(|rest| rest.starts_with('_'));
-            longer || kind.split('_').map(singular).any(|word| word != provider && words.contains(&word))
+            let longer = kind.strip_prefix(change.kind.as_ref());
+            let longer = longer.is_some_and(|rest| rest.starts_with(|c: char| c == '_' || c.is_ascii_uppercase()));
+            // What stands before the last colon of a template's type is its service.
+            let name = words(kind.rsplit("::").next().unwrap_or(kind));
+            longer || name.iter().map(|word| singular(word)).any(|word| word != provider && called.contains(&word))
         };
         self.kinds
             .iter()
@@ -126,7 +129,8 @@ fn singular(word: &str) -> &str {
 /// Whether one block's configuration leads to another, through variables and the like but not through other resources.
 fn refers(plan: &Plan<'_>, from: &str, to: &str) -> bool {
     let blocks = &plan.configuration.blocks;
-    if !plan.configuration.present {
+    // What the new objects of a stack refer to, its change set does not say.
+    if !plan.configuration.present || plan.header.document == Document::ChangeSet {
         return true;
     }
     let Some(start) = plan.configuration.place(from) else { return false };

@@ -7,7 +7,7 @@ use super::{ChangeFacts, Effect, Environment, Facts, place};
 use crate::catalog::{Clause, Entry, Standing};
 use crate::environment::{self, Signs};
 use crate::graph::{Above, Evidence, Mark, NodeId, Reach};
-use crate::plan::{Action, Attributes, BlockKind, Mode, Plan, ResourceChange, Value};
+use crate::plan::{Action, Attributes, BlockKind, Mode, Plan, ResourceChange, Value, given_to};
 
 /// One of the nearest dependents of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,6 +182,21 @@ impl Facts<'_, '_> {
     #[must_use]
     pub fn signs(&self, node: NodeId) -> Signs {
         let plan = self.graph.object(node).and_then(|(plan, _)| self.plans.get(plan));
+        let instance = self.graph.instance(self.plans, node);
+        let mut signs = self.own_signs(node);
+        if let Some((plan, instance)) = plan.zip(instance).filter(|(plan, _)| !plan.estate.tags.is_empty()) {
+            let given = given_to(&plan.estate.tags, &instance.address);
+            signs = environment::with_given(signs, &instance.values, given.into_iter());
+        }
+        if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
+            signs.workspace = of_plan.workspace;
+            signs.names.extend(of_plan.names);
+        }
+        signs
+    }
+
+    /// What an object says itself of its environment.
+    pub(super) fn own_signs(&self, node: NodeId) -> Signs {
         // State and row should say the same; where they do not, both count.
         let of_state = self.graph.instance(self.plans, node).map(|instance| &instance.values);
         let mut signs = Signs::default();
@@ -190,10 +205,6 @@ impl Facts<'_, '_> {
             let inside = self.entry(node).and_then(|entry| inside(entry, values)).unwrap_or_default();
             signs.tags.extend(of_one.tags.into_iter().chain(inside.tags));
             signs.names.extend(of_one.names);
-        }
-        if let Some(of_plan) = plan.map(|plan| Signs::of_plan(&plan.header)) {
-            signs.workspace = of_plan.workspace;
-            signs.names.extend(of_plan.names);
         }
         signs
     }
@@ -271,7 +282,8 @@ fn existing(facts: &Facts<'_, '_>) -> HashMap<String, Vec<NodeId>> {
             let precious = entry.holds_records() || entry.is_foundation();
             let is_guard = entry.guards_what().is_some();
             let picked = instance.values.pick(|name| NAMES.contains(&name));
-            let names = NAMES.iter().filter_map(|name| picked.get(name).text());
+            let ids = instance.values.ids().iter().map(String::as_str);
+            let names = NAMES.iter().filter_map(|name| picked.get(name).text()).chain(ids);
             let only_one = |text: &&str| precious || !is_guard && (text.starts_with('/') || text.starts_with("arn:"));
             for text in names.filter(only_one) {
                 let nodes = found.entry(text.to_owned()).or_default();

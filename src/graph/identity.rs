@@ -149,7 +149,7 @@ struct Owner {
 
 fn destroyed<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = &'p str> {
     let changes = plan.changes.iter().filter(|c| c.mode == Mode::Managed && c.deposed.is_none());
-    changes.filter(|change| change.action.destroys()).map(|change| change.address.as_ref())
+    changes.filter(|change| change.action.may_destroy()).map(|change| change.address.as_ref())
 }
 
 /// The identities to look for, as they stand in JSON.
@@ -193,6 +193,10 @@ pub(super) fn names(instance: &Instance<'_>) -> Vec<String> {
         })
         .map(|quoted| quoted.trim_matches('"').to_owned())
         .collect();
+    let given = instance.values.ids().iter().filter(|id| is_telling(id));
+    found.extend(
+        given.filter_map(|id| serde_json::to_string(id).ok()).map(|quoted| quoted.trim_matches('"').to_owned()),
+    );
     found.sort_unstable();
     found.dedup();
     found

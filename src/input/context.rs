@@ -12,9 +12,12 @@ pub fn read_context<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Ve
     if text.len() > limits.bytes {
         return Err(InputError::too_large(name, limits.bytes));
     }
+    if let Some(template) = cloudformation::yaml_template(name, text, limits) {
+        return template.map(|plan| vec![plan]);
+    }
     let mut units = Vec::new();
     let mut documents = document::Documents::new(name, text);
-    while let Some(start) = documents.next_start().map_err(|error| explain(error, text))? {
+    while let Some(start) = documents.next_start().map_err(explain)? {
         if units.len() >= limits.documents {
             return Err(InputError::new(name, format!("more than {} documents in one file", limits.documents))
                 .help("split the file"));
@@ -46,18 +49,8 @@ fn read_one<'a>(unit: &str, text: &'a str, start: usize, limits: &Limits) -> Res
     read(unit, text, start, document, limits).map(|plan| (plan, end)).map_err(placed)
 }
 
-/// What is no JSON object is called by its name where that is known.
-fn explain(error: InputError, text: &str) -> InputError {
-    let is_template = ["AWSTemplateFormatVersion:", "Resources:"]
-        .iter()
-        .any(|key| text.lines().any(|line| line.trim_start_matches(['"', '\'']).starts_with(key)));
+/// What is no JSON object is no context.
+fn explain(error: InputError) -> InputError {
     let (what, help) = formats::no_context();
-    let (what, help) = if is_template {
-        ("this is a CloudFormation template in YAML, and only JSON is read", YAML)
-    } else {
-        (what, help)
-    };
     InputError { what: what.to_owned(), help: Some(help.to_owned()), ..error }
 }
-
-const YAML: &str = "convert it with `cfn-flip template.yaml > template.json` or `rain fmt --json`";

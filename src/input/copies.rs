@@ -71,7 +71,7 @@ struct Known<'p> {
 
 fn known<'p>(plan: &'p Plan<'_>) -> Vec<Known<'p>> {
     let live = plan.estate.instances.iter().filter(|i| i.mode == Mode::Managed && i.deposed.is_none());
-    let known = live.map(|i| Known { address: &i.address, names: names(i), values: i.values });
+    let known = live.map(|i| Known { address: &i.address, names: names(i), values: i.values.clone() });
     known.filter(|known| known.names.iter().any(Option::is_some)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Cuts a text into JSON documents. Every byte belongs to a document, to white space, or to a known wrapper's line.
 
-use super::InputError;
+use super::{InputError, formats};
 
 /// Walks over a text from document to document.
 pub(super) struct Documents<'a> {
@@ -41,6 +41,9 @@ impl<'a> Documents<'a> {
     }
 
     fn refuse(&self, line: &str) -> InputError {
+        if let Some((what, help)) = formats::text(line.trim_end()) {
+            return InputError::new(self.name, what).help(help).at(self.text, self.position);
+        }
         let literal = ["null", "true", "false"].contains(&line.trim());
         let what = match line.chars().next() {
             _ if literal => "this is JSON, but not an object; a plan is one JSON object",
@@ -52,6 +55,13 @@ impl<'a> Documents<'a> {
             .help("give only what `terraform show -json tfplan` prints, without anything before or after it")
             .at(self.text, self.position)
     }
+}
+
+/// The first key of the object that begins at `start` begins with no small letter.
+pub(super) fn first_key_is_capital(text: &str, start: usize) -> bool {
+    let inside = text.get(start..).and_then(|rest| rest.strip_prefix('{')).unwrap_or_default();
+    let key = inside.trim_start().strip_prefix('"').unwrap_or_default();
+    !key.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Lines that known wrappers put around a tool's output.

@@ -19,6 +19,12 @@ pub(super) struct Other {
 
 const MAKE_A_PLAN: &str = "a plan is made by `terraform plan -out=tfplan` and printed by `terraform show -json tfplan`";
 
+const MAKE_A_CHANGE_SET: &str = "a change set is printed by \
+    `aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK --include-property-values`";
+
+const GIVE_BESIDE: &str = "give the change set to judge, and what tells of its stack beside it: --template, --stack-resources, \
+    --stack, --stack-policy";
+
 /// Everything that is told apart from a plan.
 pub(super) const OTHERS: &[Other] = &[
     Other {
@@ -67,22 +73,113 @@ pub(super) const OTHERS: &[Other] = &[
         all: &["Changes"],
         any: &["ChangeSetName", "ChangeSetId", "StackId", "StackName"],
         beside_a_plan: false,
-        what: "this is a CloudFormation change set; this version judges Terraform and OpenTofu plans",
-        help: MAKE_A_PLAN,
+        what: "this has keys of a CloudFormation change set and of a plan, so nobody can say what it is",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Changes"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is a part of a CloudFormation change set: it does not say which stack it is for",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Summaries"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation list-change-sets` prints: it names change sets and does not show them",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Id", "StackId"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation create-change-set` prints: it names a change set and does not show it",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Hooks"],
+        any: &[],
+        beside_a_plan: false,
+        what: "these are the hooks of a change set, and not the change set itself",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["Stacks"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation describe-stacks` prints: it says what a stack is, not what changes",
+        help: GIVE_BESIDE,
+    },
+    Other {
+        all: &["StackSummaries"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation list-stacks` prints: it names stacks",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["StackResources"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation describe-stack-resources` prints: it says what there is, not what changes",
+        help: GIVE_BESIDE,
+    },
+    Other {
+        all: &["StackResourceSummaries"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation list-stack-resources` prints: it says what there is, not what changes",
+        help: GIVE_BESIDE,
+    },
+    Other {
+        all: &["StackResourceDrifts"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation describe-stack-resource-drifts` prints: it says what has drifted, not what changes",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["StackEvents"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation describe-stack-events` prints: it says what has happened",
+        help: MAKE_A_CHANGE_SET,
+    },
+    Other {
+        all: &["StackPolicyBody"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation get-stack-policy` prints: it says what a stack refuses, not what changes",
+        help: GIVE_BESIDE,
+    },
+    Other {
+        all: &["TemplateBody"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation get-template` prints: it says what shall exist, not what changes",
+        help: GIVE_BESIDE,
+    },
+    Other {
+        all: &["ResourceTypes"],
+        any: &[],
+        beside_a_plan: false,
+        what: "this is what `aws cloudformation get-template-summary` prints",
+        help: MAKE_A_CHANGE_SET,
     },
     Other {
         all: &["Resources"],
         any: &[],
         beside_a_plan: false,
         what: "this is a CloudFormation template; it says what shall exist, not what changes",
-        help: MAKE_A_PLAN,
+        help: GIVE_BESIDE,
     },
     Other {
         all: &["AWSTemplateFormatVersion"],
         any: &[],
         beside_a_plan: false,
         what: "this is a CloudFormation template",
-        help: MAKE_A_PLAN,
+        help: GIVE_BESIDE,
     },
     Other {
         all: &["steps"],
@@ -142,6 +239,15 @@ pub(super) const OTHERS: &[Other] = &[
     },
 ];
 
+/// Tells by its top-level keys a change set, or a page of one. One that has lost its list of changes is one, too.
+pub(super) fn is_change_set(keys: &[&str]) -> bool {
+    let has = |key: &str| keys.contains(&key);
+    let is_plan = PLAN_KEYS.iter().any(|key| has(key)) || has("format_version");
+    let named = ["ChangeSetName", "ChangeSetId"].iter().any(|key| has(key));
+    let of_stack = ["StackId", "StackName"].iter().any(|key| has(key));
+    !is_plan && !has("Hooks") && ((has("Changes") && (named || of_stack)) || (named && has("Status")))
+}
+
 /// Sections that only a plan has.
 const PLAN_KEYS: &[&str] = &[
     "resource_changes",
@@ -178,8 +284,44 @@ pub(super) fn refusal(keys: &[&str]) -> Option<(String, String)> {
     if keys.iter().all(|key| matches!(*key, "format_version" | "terraform_version" | "checks")) {
         return Some(("this is the state of an empty workspace, not a plan".to_owned(), MAKE_A_PLAN.to_owned()));
     }
-    Some(("this is a JSON document, but not a plan".to_owned(), MAKE_A_PLAN.to_owned()))
+    Some((NO_PLAN.to_owned(), MAKE_A_PLAN.to_owned()))
 }
+
+/// What a document of another kind is, by its top-level keys; `None` for one that nobody knows.
+pub(super) fn named(keys: &[&str]) -> Option<String> {
+    if is_change_set(keys) {
+        return Some("this is a CloudFormation change set".to_owned());
+    }
+    let (what, _) = refusal(keys).unwrap_or_else(|| ("this is a plan".to_owned(), String::new()));
+    (what != NO_PLAN).then_some(what)
+}
+
+/// What a text that is no JSON is, by its first line, and what to do about it.
+pub(super) fn text(line: &str) -> Option<(&'static str, &'static str)> {
+    let begins = |start: &str| line.starts_with(start);
+    if begins("Waiting for changeset") || begins("Changeset created successfully") || begins("No changes to deploy") {
+        return Some((
+            "this is what `aws cloudformation deploy` says, and not the change set itself",
+            MAKE_A_CHANGE_SET,
+        ));
+    }
+    let is_key = |key: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+    if ["Changes", "ChangeSetId", "ChangeSetName", "Capabilities", "CreationTime"].iter().any(|key| is_key(key)) {
+        return Some(("this is a change set in YAML, and only JSON is read", "print it with `--output json`"));
+    }
+    if begins("CHANGES\t") || begins("---------") && !begins("--- ") || line.contains("DescribeChangeSet") {
+        return Some((
+            "this is a change set as text for people, and only JSON is read",
+            "print it with `--output json`",
+        ));
+    }
+    if ["AWSTemplateFormatVersion", "Resources", "Transform"].iter().any(|key| is_key(key)) {
+        return Some(("this is a CloudFormation template; it says what shall exist, not what changes", GIVE_BESIDE));
+    }
+    None
+}
+
+const NO_PLAN: &str = "this is a JSON document, but not a plan";
 
 /// What is read for its context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,8 +351,12 @@ pub(super) fn context(keys: &[&str]) -> Result<Kind, (String, String)> {
     if has(&"format_version") && !is_plan && (has(&"values") || empty_state) {
         return Ok(Kind::State);
     }
-    if has(&"Resources") && !has(&"Changes") {
+    if (has(&"Resources") || has(&"TemplateBody")) && !has(&"Changes") {
         return Ok(Kind::Template);
+    }
+    if is_change_set(keys) {
+        let what = "this is a CloudFormation change set: it says what changes in a stack, not what there is";
+        return Err((what.to_owned(), "give the template of that stack".to_owned()));
     }
     match refusal(keys) {
         None => Ok(Kind::Plan),
@@ -243,7 +389,7 @@ mod tests {
             (&["format_version", "terraform_version", "values"][..], "a state"),
             (&["version", "terraform_version", "serial", "lineage", "outputs", "resources"], "raw state"),
             (&["@level", "@message", "@module"], "message stream"),
-            (&["Changes", "ChangeSetName"], "change set"),
+            (&["Changes"], "change set"),
             (&["format_version"], "empty workspace"),
             (&["hello"], "not a plan"),
         ] {

@@ -18,12 +18,14 @@ mod saved;
 mod terraform;
 mod text;
 
+pub use cloudformation::{Stacks, Tells};
 pub use context::read_context;
 pub use copies::{Copy, take_out_copies};
 pub use error::InputError;
 pub use saved::{Form, MadeBy, SavedPlan};
 pub use text::decode;
 
+use cloudformation::Page;
 pub(crate) use digest::hex;
 
 use crate::plan::{Plan, PlanMode};
@@ -85,24 +87,100 @@ pub fn read_with<'a>(
     limits: &Limits,
     beside: &Beside<'_>,
 ) -> Result<Vec<Plan<'a>>, InputError> {
+    join(vec![open(name, text, limits, beside)?], &Stacks::default()).into_iter().collect()
+}
+
+/// What one input holds: plans, and change sets or pages of them, which other inputs may complete.
+#[derive(Debug, Default)]
+pub struct Opened<'a>(Vec<Document<'a>>);
+
+impl<'a> From<Vec<Plan<'a>>> for Opened<'a> {
+    fn from(plans: Vec<Plan<'a>>) -> Self {
+        Self(plans.into_iter().map(|plan| Document::Plan(Box::new(plan))).collect())
+    }
+}
+
+#[derive(Debug)]
+enum Document<'a> {
+    Plan(Box<Plan<'a>>),
+    Page(Box<Page<'a>>),
+}
+
+/// Opens one input. What it holds becomes plans by [`join`].
+///
+/// # Errors
+/// As [`read_with`].
+pub fn open<'a>(name: &str, text: &'a str, limits: &Limits, beside: &Beside<'_>) -> Result<Opened<'a>, InputError> {
     if text.len() > limits.bytes {
         return Err(InputError::too_large(name, limits.bytes));
     }
-    let mut plans = Vec::new();
+    let mut opened = Vec::new();
     let mut documents = document::Documents::new(name, text);
     while let Some(start) = documents.next_start()? {
-        if plans.len() >= limits.documents {
+        if opened.len() >= limits.documents {
             return Err(InputError::new(name, format!("more than {} documents in one file", limits.documents))
                 .help("split the file"));
         }
-        let unit = if plans.is_empty() { name.to_owned() } else { format!("{name}#{}", plans.len().saturating_add(1)) };
-        let (plan, end) = terraform::read(&unit, text, start, limits, beside)?;
+        let unit =
+            if opened.is_empty() { name.to_owned() } else { format!("{name}#{}", opened.len().saturating_add(1)) };
+        let (document, end) = open_one(&unit, text, start, limits, beside)?;
         documents.advance_to(end);
-        plans.push(plan);
+        opened.push(document);
     }
-    if plans.is_empty() {
+    if opened.is_empty() {
         return Err(InputError::new(name, "there is no plan in it: the input is empty")
             .help("make one with `terraform plan -out=tfplan` and `terraform show -json tfplan`"));
     }
-    Ok(plans)
+    Ok(Opened(opened))
+}
+
+/// The documents of Terraform have keys in small letters, those of CloudFormation in capitals; so most are told by their
+/// first key, and a large plan is read once.
+fn open_one<'a>(
+    unit: &str,
+    text: &'a str,
+    start: usize,
+    limits: &Limits,
+    beside: &Beside<'_>,
+) -> Result<(Document<'a>, usize), InputError> {
+    if document::first_key_is_capital(text, start)
+        && let Some(read) = open_change_set(unit, text, start, (limits, beside))
+    {
+        return read;
+    }
+    match terraform::read(unit, text, start, limits, beside) {
+        Ok((plan, end)) => Ok((Document::Plan(Box::new(plan)), end)),
+        Err(error) => open_change_set(unit, text, start, (limits, beside)).unwrap_or(Err(error)),
+    }
+}
+
+/// Reads a document that is a change set by its keys; `None` for another one.
+fn open_change_set<'a>(
+    unit: &str,
+    text: &'a str,
+    start: usize,
+    (limits, beside): (&Limits, &Beside<'_>),
+) -> Option<Result<(Document<'a>, usize), InputError>> {
+    let (keys, end) = terraform::keys(unit, text, start).ok()?;
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let document = text.get(start..end).filter(|_| formats::is_change_set(&keys))?;
+    let page = cloudformation::read(unit, text, start, document, (limits, beside));
+    Some(page.map(|page| (Document::Page(Box::new(page)), end)))
+}
+
+/// Makes plans of everything that was opened, in the order of the inputs: pages of a change set are put together, and
+/// the change sets of nested stacks go under those of their parents. `stacks` completes them. What is wrong with one says
+/// nothing of the others.
+#[must_use]
+pub fn join<'a>(opened: Vec<Opened<'a>>, stacks: &Stacks) -> Vec<Result<Plan<'a>, InputError>> {
+    let (mut made, mut pages) = (Vec::new(), Vec::new());
+    for (at, document) in opened.into_iter().flat_map(|opened| opened.0).enumerate() {
+        match document {
+            Document::Plan(plan) => made.push((at, Ok(*plan))),
+            Document::Page(page) => pages.push((at, *page)),
+        }
+    }
+    made.extend(cloudformation::join(pages, stacks));
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, plan)| plan).collect()
 }

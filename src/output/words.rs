@@ -22,6 +22,7 @@ pub(super) fn changes(changes: &Changes) -> String {
     let counts = [
         (changes.delete, "to delete"),
         (changes.replace, "to replace"),
+        (changes.may_replace, "that may be replaced"),
         (changes.unknown, "unknown"),
         (changes.forget, "to forget"),
         (changes.update, "to update"),
@@ -204,8 +205,9 @@ pub(super) fn lowered_by(finding: &Finding) -> String {
 /// Everything that no finding is about, where there is something that a finding is about.
 pub(super) fn routine(report: &Report) -> Option<String> {
     let changes = &report.summary.changes;
-    let all = [changes.create, changes.update, changes.replace, changes.delete, changes.forget, changes.unknown];
-    let all = all.into_iter().fold(0, usize::saturating_add);
+    let (told, open) = ([changes.create, changes.update, changes.replace], [changes.may_replace, changes.unknown]);
+    let all = told.into_iter().chain(open).chain([changes.delete, changes.forget]);
+    let all = all.fold(0, usize::saturating_add);
     let found = report.findings.iter().filter(|finding| !finding.action.is_empty()).count();
     match all.saturating_sub(found) {
         _ if report.findings.is_empty() => None,

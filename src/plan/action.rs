@@ -25,6 +25,8 @@ pub enum Action {
         /// A new object takes the address.
         replaced: bool,
     },
+    /// Changed in place, or made again first and then destroyed: only the apply will show which.
+    MayReplace,
     /// An empty list, or a word that is not in the vocabulary.
     Unknown,
 }
@@ -55,6 +57,12 @@ impl Action {
         matches!(self, Self::Delete | Self::DeleteThenCreate | Self::CreateThenDelete)
     }
 
+    /// The old object may be destroyed, as far as anybody can say before.
+    #[must_use]
+    pub fn may_destroy(self) -> bool {
+        self.destroys() || self == Self::MayReplace
+    }
+
     /// The old object is destroyed and another is made in its place.
     #[must_use]
     pub fn replaces(self) -> bool {
@@ -79,6 +87,7 @@ impl Action {
             Self::DeleteThenCreate => "replace (delete first)",
             Self::CreateThenDelete => "replace (create first)",
             Self::Forget { .. } => "forget",
+            Self::MayReplace => "may replace",
             Self::Unknown => "unknown",
         }
     }

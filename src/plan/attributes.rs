@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::parse::{Checked, parse_some};
 use super::paths;
@@ -13,7 +14,7 @@ use super::secret_name::says_secret;
 use super::value::{Secret, Value};
 
 /// One object's attribute values with their masks, unparsed. The texts are JSON; `None` is null or absent.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Attributes<'a> {
     raw: Option<&'a str>,
     unknown: Option<&'a str>,
@@ -21,6 +22,18 @@ pub struct Attributes<'a> {
     sensitive: Option<&'a str>,
     /// A second mask of what is sensitive, of the shape of the values: what the other side of a change hides.
     also: Option<&'a str>,
+    /// Texts that a reader made, where the input has them in another form. They stand in the place of all the others.
+    made: Option<Arc<Made>>,
+}
+
+/// Texts of one object that do not stand in the input as they are.
+#[derive(Debug)]
+struct Made {
+    raw: Box<str>,
+    unknown: Option<Box<str>>,
+    sensitive: Option<Box<str>>,
+    /// What others call the object, beside what its values say.
+    ids: Box<[String]>,
 }
 
 /// An object in the values has the same key twice, so two readers may see two things.
@@ -32,7 +45,7 @@ impl<'a> Attributes<'a> {
     /// Takes JSON texts: the values, the mask of what is unknown, the mask of what is sensitive.
     #[must_use]
     pub fn new(raw: Option<&'a str>, unknown: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
-        Self { raw, unknown, sensitive, also: None }
+        Self { raw, unknown, sensitive, also: None, made: None }
     }
 
     /// Takes JSON texts as raw states have them: the values, and the list of the paths of what is sensitive.
@@ -40,7 +53,22 @@ impl<'a> Attributes<'a> {
     pub fn with_paths(raw: Option<&'a str>, sensitive: Option<&'a str>) -> Self {
         // What should be a list and is none hides everything.
         let sensitive = sensitive.map(|list| if is_list(list) { list } else { "true" });
-        Self { raw, unknown: None, sensitive, also: None }
+        Self { raw, unknown: None, sensitive, also: None, made: None }
+    }
+
+    /// Takes texts that were made while reading: the values, and masks of their shape. `ids` is what others call the
+    /// object, where that does not stand among its values.
+    #[must_use]
+    pub fn made(raw: String, unknown: Option<String>, sensitive: Option<String>, ids: Vec<String>) -> Self {
+        let [unknown, sensitive] = [unknown, sensitive].map(|mask| mask.map(String::into_boxed_str));
+        let made = Made { raw: raw.into(), unknown, sensitive, ids: ids.into() };
+        Self { made: Some(Arc::new(made)), ..Self::default() }
+    }
+
+    /// What others call the object, beside what its values say: a physical id, an ARN.
+    #[must_use]
+    pub fn ids(&self) -> &[String] {
+        self.made.as_ref().map(|made| &*made.ids).unwrap_or_default()
     }
 
     /// It says which of its values are sensitive.
@@ -52,7 +80,7 @@ impl<'a> Attributes<'a> {
     /// The same values under another's mask of what is sensitive.
     #[must_use]
     pub fn masked_like(&self, other: &Self) -> Self {
-        Self { sensitive: other.sensitive, also: other.also, ..*self }
+        Self { sensitive: other.sensitive, also: other.also, ..self.clone() }
     }
 
     /// The same values with a second mask laid over: what is sensitive on one side of a change is so on both, as the
@@ -60,7 +88,7 @@ impl<'a> Attributes<'a> {
     #[must_use]
     pub fn hidden_like(&self, other: &Self) -> Self {
         let hides = |text: &&str| text.contains("true") && !is_list(text) && self.sensitive != Some(*text);
-        Self { also: other.sensitive.filter(hides).or(self.also), ..*self }
+        Self { also: other.sensitive.filter(hides).or(self.also), ..self.clone() }
     }
 
     /// The texts of values of which nothing is unknown, with the mask that counts: half the room, for those of which there
@@ -71,7 +99,7 @@ impl<'a> Attributes<'a> {
 
     /// The same values with another's second mask laid over.
     pub(crate) fn hidden_as_well(&self, other: &Self) -> Self {
-        Self { also: other.also.or(self.also), ..*self }
+        Self { also: other.also.or(self.also), ..self.clone() }
     }
 
     /// It has a second mask.
@@ -87,7 +115,7 @@ impl<'a> Attributes<'a> {
     /// There is no object on this side of the change.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.raw.is_none() && !self.unknown.is_some_and(|mask| mask.contains("true"))
+        self.made.is_none() && self.raw.is_none() && !self.unknown.is_some_and(|mask| mask.contains("true"))
     }
 
     /// Reads all values once, so that later readings cannot fail.
@@ -95,7 +123,8 @@ impl<'a> Attributes<'a> {
     /// # Errors
     /// Where a value is nested too deeply, or an object has the same key twice.
     pub fn check(&self) -> Result<(), DuplicateKey> {
-        for text in [self.raw, self.unknown, self.sensitive, self.also].into_iter().flatten() {
+        let made = self.made.as_ref().map(|made| &*made.raw);
+        for text in [made, self.raw, self.unknown, self.sensitive, self.also].into_iter().flatten() {
             serde_json::from_str::<Checked>(text).map_err(|error| DuplicateKey(error.to_string()))?;
         }
         Ok(())
@@ -111,7 +140,46 @@ impl<'a> Attributes<'a> {
     /// cannot be read are unknown, and under a mask that cannot be read everything is sensitive.
     #[must_use]
     pub fn pick(&self, wanted: impl Fn(&str) -> bool + Copy) -> Value<'a> {
-        let read = |text: Option<&'a str>, otherwise: Value<'a>| match text {
+        match &self.made {
+            None => {
+                Texts { raw: self.raw, unknown: self.unknown, sensitive: self.sensitive, also: self.also }.pick(wanted)
+            }
+            Some(made) => {
+                let (unknown, sensitive) = (made.unknown.as_deref(), made.sensitive.as_deref());
+                Texts { raw: Some(&made.raw), unknown, sensitive, also: None }.pick(wanted).into_owned()
+            }
+        }
+    }
+
+    /// Tells values apart without handing them out: equal values have equal digests, sensitive or not.
+    pub(crate) fn digest(&self) -> Option<u64> {
+        let raw = self.made.as_ref().map(|made| &*made.raw).or(self.raw);
+        parse_some(raw?, |_| true).map(|value| Secret::of(&value).digest())
+    }
+
+    /// Whether a byte text stands among the values: for finding known identities, sensitive or not.
+    pub(crate) fn search(&self) -> &str {
+        self.made.as_ref().map(|made| &*made.raw).or(self.raw).unwrap_or_default()
+    }
+
+    /// The same as it stands in the input; nothing where it was made.
+    pub(crate) fn in_input(&self) -> &'a str {
+        self.raw.unwrap_or_default()
+    }
+}
+
+/// The texts of one object, wherever they lie.
+struct Texts<'t> {
+    raw: Option<&'t str>,
+    unknown: Option<&'t str>,
+    sensitive: Option<&'t str>,
+    also: Option<&'t str>,
+}
+
+impl<'t> Texts<'t> {
+    /// The wanted values under their masks.
+    fn pick(&self, wanted: impl Fn(&str) -> bool + Copy) -> Value<'t> {
+        let read = |text: Option<&'t str>, otherwise: Value<'t>| match text {
             None => Value::Null,
             Some(text) => parse_some(text, wanted).unwrap_or(otherwise),
         };
@@ -125,16 +193,6 @@ impl<'a> Attributes<'a> {
             also => both(sensitive, read(also, Value::Bool(true))),
         };
         mask("", read(self.raw, Value::Unknown), &unknown, &sensitive)
-    }
-
-    /// Tells values apart without handing them out: equal values have equal digests, sensitive or not.
-    pub(crate) fn digest(&self) -> Option<u64> {
-        parse_some(self.raw?, |_| true).map(|value| Secret::of(&value).digest())
-    }
-
-    /// Whether a byte text stands among the values: for finding known identities, sensitive or not.
-    pub(crate) fn search(&self) -> &'a str {
-        self.raw.unwrap_or_default()
     }
 }
 
@@ -315,6 +373,14 @@ mod tests {
         let view = after.view();
         assert_eq!(*view.get("id"), Value::Unknown);
         assert_eq!(*view.get("l"), Value::List(vec![Value::Unknown, Value::Text("x".into())]));
+    }
+
+    #[test]
+    fn texts_that_were_made_are_read_like_those_of_the_input() {
+        let made = Attributes::made(r#"{"a":"seen","b":"hunter2"}"#.into(), None, Some(r#"{"b":true}"#.into()), vec![]);
+        let given = Attributes::new(Some(r#"{"a":"seen","b":"hunter2"}"#), None, Some(r#"{"b":true}"#));
+        assert_eq!((made.view(), made.digest(), made.search()), (given.view(), given.digest(), given.search()));
+        assert!(!made.is_null() && made.check().is_ok());
     }
 
     #[test]

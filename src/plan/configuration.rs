@@ -114,6 +114,13 @@ impl<'a> Block<'a> {
         self.written.as_ref().map(|written| written.references.as_slice()).unwrap_or_default()
     }
 
+    /// It is what is given to all of the plan from outside: a variable of the root module, a parameter of a stack.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        let own = self.address.rsplit('/').next().unwrap_or_default();
+        self.kind == BlockKind::Carrier && self.depth == 0 && (own.starts_with("var.") || own.starts_with("parameter "))
+    }
+
     /// Everything that it refers to: what the plan says, then what only the sources know.
     #[must_use]
     pub fn all_references(&self) -> impl DoubleEndedIterator<Item = &Reference<'a>> {

@@ -7,6 +7,7 @@ mod action;
 mod address;
 mod attributes;
 mod configuration;
+mod disposal;
 mod handed;
 mod parse;
 mod paths;
@@ -23,7 +24,9 @@ pub use configuration::{
     Block, BlockKind, Configuration, Declarations, Guarded, KeyMatch, Keys, Lifecycle, Moved, Place, Provisioner,
     Reference, Written,
 };
+pub use disposal::{Disposal, Policy, PolicyChange, PolicySaid, Statement};
 pub use handed::{Lineage, Output, RemoteState, Shared};
+pub(crate) use secret_name::words;
 pub(crate) use text::Text;
 pub use value::{Secret, Value};
 
@@ -55,6 +58,21 @@ pub struct Plan<'a> {
     pub variables: Variables<'a>,
     /// What the sources say of it, where they were given.
     pub declared: Declarations,
+    /// Tags that the tool will put on all objects whose addresses begin so, where those are known that it puts there now.
+    pub tags_after: Vec<GivenTag>,
+    /// Guards that are taken off beside what is planned for the objects themselves.
+    pub guards_off: Vec<GuardOff>,
+}
+
+/// A guard that is taken off an object from outside of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardOff {
+    /// The object's address.
+    pub address: String,
+    /// Its type.
+    pub kind: String,
+    /// What goes, as a sentence.
+    pub what: String,
 }
 
 /// The values of the root module's variables. They hold clear text whether they are sensitive or not, so all that they
@@ -176,6 +194,8 @@ pub enum Document {
     State,
     /// A CloudFormation template.
     Template,
+    /// A CloudFormation change set.
+    ChangeSet,
 }
 
 impl Document {
@@ -186,6 +206,7 @@ impl Document {
             Self::Plan => "terraform-plan",
             Self::State => "terraform-state",
             Self::Template => "cloudformation-template",
+            Self::ChangeSet => "cloudformation-change-set",
         }
     }
 }
@@ -217,10 +238,20 @@ pub struct Estate<'a> {
     pub instances: Vec<Instance<'a>>,
     /// Whether the plan carried its prior state, the only full list of what exists.
     pub has_prior_state: bool,
+    /// Nothing is known of what the plan leaves as it is, so no share of what exists can be told.
+    pub changes_only: bool,
+    /// Of some objects that change, the plan gives no values.
+    pub values_unseen: bool,
+    /// What stands on what changes is known only as far as the changes tell.
+    pub users_unseen: bool,
+    /// Tags that the tool puts on all objects whose addresses begin so, beside their own.
+    pub tags: Vec<GivenTag>,
     /// Managed objects that the plan says it leaves as they are.
     pub unchanged: usize,
     /// Managed objects that the plan says nothing about: it covers only a part.
     pub without_row: usize,
+    /// The places of objects that exist only under a condition that was not looked into, in order.
+    pub perhaps: Vec<usize>,
     /// The outputs of the root module.
     pub outputs: Vec<Output<'a>>,
     /// The outputs of other units that it has read.
@@ -231,6 +262,38 @@ pub struct Estate<'a> {
     pub imports: Vec<Shared>,
     /// Which state it is, where that is said.
     pub lineage: Option<Lineage>,
+}
+
+/// Those of some tags that the tool puts on the object of an address. Of two of one key the one for fewer objects is meant.
+#[must_use]
+pub fn given_to<'t>(tags: &'t [GivenTag], address: &str) -> Vec<&'t GivenTag> {
+    let mut fitting: Vec<&GivenTag> = tags.iter().filter(|tag| tag.fits(address)).collect();
+    fitting.sort_by_key(|tag| std::cmp::Reverse(tag.within.len()));
+    let mut keys: Vec<&str> = Vec::new();
+    fitting.retain(|tag| {
+        let is_new = !keys.contains(&tag.key.as_str());
+        keys.push(&tag.key);
+        is_new
+    });
+    fitting
+}
+
+impl GivenTag {
+    /// The object of this address gets it.
+    fn fits(&self, address: &str) -> bool {
+        address.strip_prefix(&self.within).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+/// A tag that the tool puts on many objects at once. An object's own tag of the same key stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenTag {
+    /// What the addresses of the objects begin with.
+    pub within: String,
+    /// The tag's key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// One object that exists.
@@ -299,6 +362,22 @@ pub struct ResourceChange<'a> {
     pub replace_paths: Vec<Vec<String>>,
     /// An import goes with the action.
     pub importing: bool,
+    /// What the plan says of the old object beside the action, where its format has words for that.
+    pub disposal: Option<Box<Disposal>>,
+    /// Whether what happens inside of it can be seen.
+    pub inside: Inside,
+}
+
+/// Whether what happens inside of an object can be seen, where its type holds others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Inside {
+    /// The plan does not say.
+    #[default]
+    Unsaid,
+    /// It is planned elsewhere, and that was given.
+    Shown,
+    /// It is planned elsewhere, and that was not given.
+    Unseen,
 }
 
 impl ResourceChange<'_> {

@@ -40,7 +40,7 @@ fn is_secret_besides(words: &[&str]) -> bool {
 }
 
 /// The words of a name, in small letters: `masterPassword`, `MasterPassword` and `master_password` have the same.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before = ' ';

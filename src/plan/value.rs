@@ -60,6 +60,25 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The same with nothing borrowed.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(flag) => Value::Bool(flag),
+            Self::Number(number) => Value::Number(number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
+            Self::Object(members) => {
+                let owned =
+                    |(name, value): (Cow<'_, str>, Value<'_>)| (Cow::Owned(name.into_owned()), value.into_owned());
+                Value::Object(members.into_iter().map(owned).collect())
+            }
+            Self::Unknown => Value::Unknown,
+            Self::Sensitive(secret) => Value::Sensitive(secret),
+        }
+    }
+
     /// The text, where it is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

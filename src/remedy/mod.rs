@@ -11,6 +11,7 @@ mod code;
 mod create_first;
 mod hcl;
 mod ignore_changes;
+mod in_stack;
 mod moved;
 mod removed;
 mod revert;
@@ -141,6 +142,9 @@ const WAYS: &[Way] = &[
     split::WAY,
 ];
 
+/// The same for what is changed by a change set.
+const WAYS_IN_A_STACK: &[Way] = &[in_stack::WAY, advice::WAY, snapshot::WAY];
+
 /// So many ways out are offered for one finding.
 const MOST: usize = 4;
 
@@ -148,7 +152,8 @@ const MOST: usize = 4;
 #[must_use]
 pub fn ways_out(facts: &Facts<'_, '_>, found: &Found) -> Vec<WayOut> {
     let subject = Subject::new(facts, found);
-    let mut ways: Vec<WayOut> = WAYS.iter().filter_map(|way| (way.find)(&subject)).collect();
+    let ways = if facts.is_stack(found.plan) { WAYS_IN_A_STACK } else { WAYS };
+    let mut ways: Vec<WayOut> = ways.iter().filter_map(|way| (way.find)(&subject)).collect();
     // Advice is for where nothing more concrete fits.
     if ways.first().is_some_and(|way| way.id != advice::ID && way.id != snapshot::ID) {
         ways.retain(|way| way.id != advice::ID);

@@ -137,6 +137,7 @@ fn add(one: &Changes, other: &Changes) -> Changes {
         update: one.update.saturating_add(other.update),
         replace: one.replace.saturating_add(other.replace),
         delete: one.delete.saturating_add(other.delete),
+        may_replace: one.may_replace.saturating_add(other.may_replace),
         forget: one.forget.saturating_add(other.forget),
         moved: one.moved.saturating_add(other.moved),
         import: one.import.saturating_add(other.import),

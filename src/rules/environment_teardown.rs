@@ -43,7 +43,9 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
     let heavy = precious
         .iter()
         .any(|c| (c.entry.holds_records() && c.way_back.is_none()) || (c.entry.is_foundation() && c.has_dependents()));
-    let most = whole.standing_destroyed >= 5 && whole.standing_destroyed.saturating_mul(2) >= whole.standing;
+    let most = whole.has_shares
+        && whole.standing_destroyed >= 5
+        && whole.standing_destroyed.saturating_mul(2) >= whole.standing;
     let takes_down = most || (whole.destroy_plan && heavy);
     if !takes_down {
         return Vec::new();

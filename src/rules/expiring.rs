@@ -2,7 +2,7 @@
 
 use super::{Check, Hit, Loss, Rule, Verdict, name_some};
 use crate::catalog::{Entry, Trait};
-use crate::facts::{ChangeFacts, Effect, Facts};
+use crate::facts::{ChangeFacts, Facts};
 
 pub(super) const RULE: Rule = Rule {
     number: 14,
@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     let kept = facts.kept_guarded(change, Entry::holds_records);
     // What exists already concerns something that does, even where nobody says what.
-    let elsewhere = change.guarded.is_empty() && (change.names_elsewhere || change.effect == Effect::Update);
+    let elsewhere = change.guarded.is_empty() && (change.names_elsewhere || change.effect.updates());
     match (kept.is_empty(), elsewhere) {
         (false, _) => Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3)))),
         (true, true) => {

@@ -47,11 +47,14 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let whole = facts.of_plans.get(change.plan)?;
     if change.effect == Effect::Forget && !change.is_deposed() {
         let how = change.kept_by.as_ref().map_or_else(String::new, |by| format!(", since {by} keeps it"));
-        let left = format!("It leaves the state and goes on living{how}: nothing here manages it any more.");
+        let keeper = facts.keeper(change.plan);
+        let left = format!("It leaves the {keeper} and goes on living{how}: nothing here manages it any more.");
         if change.is_precious() {
             return Some(Hit::new(Loss::Control, left));
         }
-        let many = whole.services_forgotten > FEW && whole.services_forgotten.saturating_mul(4) >= whole.services;
+        let many = whole.has_shares
+            && whole.services_forgotten > FEW
+            && whole.services_forgotten.saturating_mul(4) >= whole.services;
         return (change.entry.standing == Standing::Service && many).then(|| {
             Hit::new(
                 Loss::Control,

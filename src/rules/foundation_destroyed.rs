@@ -48,7 +48,10 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     }
     let what = verb(change);
     let reason = match change.reach.counted {
-        0 => format!("It is {what}. It carries things that no plan lists, and they go with it."),
+        0 if change.carries() => {
+            format!("It is {what}. It carries things that no plan lists, and they go with it.")
+        }
+        0 => format!("It is {what}. Only changes were given, so nobody sees what stands on it."),
         count => format!("It is {what}, and {} on it.", stand(count)),
     };
     Some(Hit::new(Loss::Service, reason))
@@ -56,5 +59,5 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
 
 /// Everything on it is deleted by the same plan too, and none of that holds records.
 pub(super) fn is_excused(change: &ChangeFacts<'_, '_>) -> bool {
-    !change.carries() && !change.reach.stays && !change.reach.records
+    !change.counts_as_used() && !change.reach.stays && !change.reach.records
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Check, Hit, Loss, PlanHit, Rule, Verdict, name_some};
 use crate::catalog::{Standing, Trait};
 use crate::command;
-use crate::facts::{ChangeFacts, Environment, Facts};
-use crate::plan::{Action, Provisioner};
+use crate::facts::{ChangeFacts, Effect, Environment, Facts};
+use crate::plan::{Action, Inside, Provisioner};
 
 pub(super) const RULE: Rule = Rule {
     number: 10,
@@ -21,6 +21,8 @@ Finds what nobody can vouch for:
 
 - a plan that stopped at an error or puts changes off;
 - an action that is empty or no known word;
+- a replacement that only the apply decides, of something that holds records or
+  is a foundation, and a nested stack whose own change set was not given;
 - the loss of a type that the catalogue does not know, or that hides its
   contents;
 - actions that the plan invokes and does not describe;
@@ -45,6 +47,18 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.change.action == Action::Unknown {
         return Some(Hit::new(Loss::Unseen, "The plan gives no action for it that is known, so it may be any."));
     }
+    if change.change.inside == Inside::Unseen {
+        return Some(Hit::new(
+            Loss::Unseen,
+            "What happens inside of it is in a change set of its own, which was not given.",
+        ));
+    }
+    if change.effect == Effect::MayReplace && (change.is_precious() || change.entry.standing == Standing::Unknown) {
+        return Some(Hit::new(
+            Loss::Unseen,
+            "It may be replaced: whether it is, and what is lost then, shows only when the change runs.",
+        ));
+    }
     if change.destroys() && change.entry.standing == Standing::Unknown {
         return Some(Hit::new(
             Loss::Unseen,
@@ -54,7 +68,7 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
             ),
         ));
     }
-    if change.destroys() && change.entry.is(&Trait::Opaque) {
+    if change.destroys() && change.entry.is(&Trait::Opaque) && change.change.inside != Inside::Shown {
         return Some(Hit::new(Loss::Unseen, "It goes with contents that the plan does not show."));
     }
     provisioner(facts, change)

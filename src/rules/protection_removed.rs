@@ -1,7 +1,11 @@
 //! Rule 8.
 
-use super::{Check, Hit, Loss, Rule, Verdict, name_some};
-use crate::facts::{ChangeFacts, Effect, Facts};
+use std::collections::HashMap;
+
+use super::{Check, Hit, Loss, PlanHit, Rule, Verdict, name_some};
+use crate::facts::{self, ChangeFacts, Facts};
+use crate::graph::NodeId;
+use crate::plan::GuardOff;
 
 pub(super) const RULE: Rule = Rule {
     number: 8,
@@ -21,7 +25,9 @@ foundation:
 - versioning suspended;
 - a recovery, soft-delete or lock window made shorter;
 - its environment tag set to an ephemeral word where it said nothing of the
-  kind.
+  kind;
+- `DeletionPolicy` or `UpdateReplacePolicy` loosened; a stack's termination
+  protection off or its policy loosened, where both states were given.
 
 A guard may be a resource of its own, such as a management lock, a bucket's
 versioning or a backup plan. Its loosening or delete counts against what it
@@ -45,12 +51,12 @@ before the change.
 Leave the guard on. If the object shall go, let the person who agrees to that
 see both steps.
 ",
-    checks: &[Check::Change(check)],
+    checks: &[Check::Change(check), Check::Plan(check_plan)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let of_others = change.entry.guards_what().and_then(|_| guard_of_others(facts, change));
-    if of_others.is_some() || !change.is_precious() || change.effect != Effect::Update {
+    if of_others.is_some() || !change.is_precious() || !change.effect.updates() {
         return of_others;
     }
     if let Some(lost) = change.loosened.first() {
@@ -64,6 +70,29 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         Loss::Protection,
         format!("Its tag {tag} becomes an ephemeral word. Afterwards nothing tells that it must be kept."),
     ))
+}
+
+/// Guards that go from outside of what they guard: a stack's policy, its termination protection.
+fn check_plan(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
+    let Some(given) = facts.plans.get(plan).filter(|given| !given.guards_off.is_empty()) else { return Vec::new() };
+    let instances = given.estate.instances.iter().enumerate();
+    let nodes: HashMap<&str, NodeId> = instances.map(|(at, i)| (&*i.address, facts.graph.node(plan, at))).collect();
+    let environment = |address: &str| match nodes.get(address) {
+        Some(node) => facts.environment_at(*node),
+        None => facts::of_workspace(given),
+    };
+    let precious = given.guards_off.iter().filter(|guard| {
+        let entry = facts.catalog().lookup(&guard.kind);
+        entry.holds_records() || entry.is_foundation()
+    });
+    let hit = |guard: &GuardOff| PlanHit {
+        hit: Hit::new(Loss::Protection, guard.what.clone()),
+        address: guard.address.clone(),
+        kind: guard.kind.clone(),
+        names: Vec::new(),
+        environment: environment(&guard.address),
+    };
+    precious.map(hit).collect()
 }
 
 /// A lock, a versioning configuration, a backup plan: the loss is that of what it guards.
@@ -82,6 +111,7 @@ fn meaning(kind: crate::catalog::GuardKind) -> &'static str {
     match kind {
         Kind::Lock => "The next destroy goes through.",
         Kind::Copy => "The next destroy leaves no copy.",
+        Kind::Keep => "The next removal or replacement may take it.",
         Kind::Empty => "The next destroy takes the contents along.",
         Kind::Backup => "There is less to go back to.",
         _ => "What is deleted is gone sooner, or at once.",

@@ -229,7 +229,9 @@ type Places<'f> = BTreeMap<(usize, &'f str), (Vec<usize>, Vec<usize>)>;
 /// What is deleted and what is made, by plan and type, where there are both.
 fn kinds<'f, 'a>(facts: &'f Facts<'_, 'a>) -> Vec<Kind<'f, 'a>> {
     let mut places = Places::new();
-    for (place, change) in facts.changes.iter().enumerate().filter(|(_, change)| !change.is_deposed()) {
+    // A stack has no statement that moves an object to another logical id.
+    let may_move = |change: &ChangeFacts<'_, '_>| !change.is_deposed() && !facts.is_stack(change.plan);
+    for (place, change) in facts.changes.iter().enumerate().filter(|(_, change)| may_move(change)) {
         let kind = places.entry((change.plan, &change.change.kind)).or_default();
         match change.effect {
             Effect::Delete => kind.0.push(place),

@@ -2,42 +2,42 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::Value;
+use serde_json::Value as Json;
 
 /// What a value refers to.
 #[derive(Default)]
 pub(super) struct Found {
     /// Logical ids and parameters.
     pub(super) names: BTreeSet<String>,
-    /// Names of exports, in their literal pieces.
-    pub(super) imports: BTreeSet<Vec<String>>,
+    /// Names of exports, as they are written.
+    pub(super) imports: Vec<Json>,
 }
 
 impl Found {
     /// Looks into a value, however deep.
-    pub(super) fn look_into(&mut self, value: &Value<'_>) {
+    pub(super) fn look_into(&mut self, value: &Json) {
         match value {
-            Value::List(items) => items.iter().for_each(|item| self.look_into(item)),
-            Value::Object(members) => members.iter().for_each(|(name, member)| self.member(name, member)),
+            Json::Array(items) => items.iter().for_each(|item| self.look_into(item)),
+            Json::Object(members) => members.iter().for_each(|(name, member)| self.member(name, member)),
             _ => {}
         }
     }
 
-    fn member(&mut self, name: &str, value: &Value<'_>) {
+    fn member(&mut self, name: &str, value: &Json) {
         match (name, value) {
-            ("Ref", Value::Text(name)) => {
-                self.names.insert(name.to_string());
+            ("Ref", Json::String(name)) => {
+                self.names.insert(name.clone());
             }
             ("Fn::GetAtt", _) => self.names.extend(texts(value).first().map(|path| before_dot(path))),
-            ("Fn::Sub", Value::Text(text)) => self.names.extend(variables(text)),
-            ("Fn::Sub", Value::List(items)) => {
-                let text = items.first().and_then(Value::text).unwrap_or_default();
-                let own = items.get(1).unwrap_or(&Value::Null);
-                self.names.extend(variables(text).into_iter().filter(|name| *own.get(name) == Value::Null));
+            ("Fn::Sub", Json::String(text)) => self.names.extend(variables(text)),
+            ("Fn::Sub", Json::Array(items)) => {
+                let text = items.first().and_then(Json::as_str).unwrap_or_default();
+                let own = items.get(1).unwrap_or(&Json::Null);
+                self.names.extend(variables(text).into_iter().filter(|name| own.get(name).is_none()));
                 self.look_into(own);
             }
             ("Fn::ImportValue", name) => {
-                self.imports.insert(pieces(name));
+                self.imports.push(name.clone());
                 self.look_into(name);
             }
             _ => self.look_into(value),
@@ -46,10 +46,10 @@ impl Found {
 }
 
 /// A text, or the texts of a list.
-pub(super) fn texts(value: &Value<'_>) -> Vec<String> {
+pub(super) fn texts(value: &Json) -> Vec<String> {
     match value {
-        Value::Text(text) => vec![text.to_string()],
-        Value::List(items) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
+        Json::String(text) => vec![text.clone()],
+        Json::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
         _ => Vec::new(),
     }
 }
@@ -65,17 +65,17 @@ fn variables(text: &str) -> Vec<String> {
 }
 
 /// The literal pieces of a name that may hold variables; what is no text at all is known in no part.
-pub(super) fn pieces(name: &Value<'_>) -> Vec<String> {
+pub(super) fn pieces(name: &Json) -> Vec<String> {
     let literal = |text: &str| vec![text.to_owned()];
     let unknown = || vec![String::new(), String::new()];
     match name {
-        Value::Text(text) => literal(text),
-        Value::Object(members) => match members.as_slice() {
-            [(function, Value::Text(text))] if function == "Fn::Sub" => substituted(text),
-            [(function, Value::List(items))] if function == "Fn::Sub" => {
-                items.first().and_then(Value::text).map_or_else(unknown, substituted)
+        Json::String(text) => literal(text),
+        Json::Object(members) if members.len() == 1 => match members.iter().next() {
+            Some((function, Json::String(text))) if function == "Fn::Sub" => substituted(text),
+            Some((function, Json::Array(items))) if function == "Fn::Sub" => {
+                items.first().and_then(Json::as_str).map_or_else(unknown, substituted)
             }
-            [(function, Value::List(items))] if function == "Fn::Join" => joined(items).unwrap_or_else(unknown),
+            Some((function, Json::Array(items))) if function == "Fn::Join" => joined(items).unwrap_or_else(unknown),
             _ => unknown(),
         },
         _ => unknown(),
@@ -90,8 +90,8 @@ fn substituted(text: &str) -> Vec<String> {
     found
 }
 
-fn joined(items: &[Value<'_>]) -> Option<Vec<String>> {
-    let [Value::Text(between), Value::List(parts)] = items else { return None };
+fn joined(items: &[Json]) -> Option<Vec<String>> {
+    let [Json::String(between), Json::Array(parts)] = items else { return None };
     let mut found = vec![String::new()];
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
@@ -108,7 +108,7 @@ fn joined(items: &[Value<'_>]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::{pieces, variables};
-    use crate::plan::Value;
+    use serde_json::Value as Json;
 
     #[test]
     fn variables_of_a_text() {
@@ -123,7 +123,7 @@ mod tests {
             (r#"{"Fn::Join":["-",["net",{"Ref":"Stage"},"VpcId"]]}"#, &["net-", "-VpcId"]),
             (r#"{"Ref":"Name"}"#, &["", ""]),
         ] {
-            let value: Value<'_> = serde_json::from_str(json).unwrap();
+            let value: Json = serde_json::from_str(json).unwrap();
             assert_eq!(pieces(&value), expected, "{json}");
         }
     }

@@ -73,7 +73,7 @@ pub(super) fn hand_on<'a>(estate: &mut Estate<'a>, outputs: RootOutputs<'a>, for
 
 fn take_apart(estate: &mut Estate<'_>, source: usize, form: Form) {
     let Some(instance) = estate.instances.get(source) else { return };
-    let text = instance.values.search();
+    let text = instance.values.in_input();
     let read = serde_json::from_str(text).map_or(Source { config: None, outputs: None }, |Object(read)| read);
     let (config, outputs) = (read.config.map(|value| form.open(value)), read.outputs.map(|value| form.open(value)));
     let (address, block) = (format!("{}.outputs", instance.address), format!("{}.outputs", instance.block));

@@ -196,6 +196,7 @@ pub(super) fn finish<'a>(
         configuration,
         declared: sources.declared,
         variables,
+        ..Plan::default()
     })
 }
 

@@ -11,7 +11,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::plan::parts;
-use crate::plan::{Action, ActionReason, Attributes, Mode, Parts, ResourceChange, Text, Value};
+use crate::plan::{Action, ActionReason, Attributes, Inside, Mode, Parts, ResourceChange, Text, Value};
 
 /// Something that must be a JSON object. What serde derives would take a list for a struct, by position.
 #[derive(Default)]
@@ -86,7 +86,8 @@ impl<'a> Rows<'a> {
     /// Lays over what goes what the other instances of its block will hide: only what stays has a mask of what comes.
     pub(super) fn share_masks(&mut self) {
         let stays = self.changes.iter().filter(|row| row.after.hides_any());
-        let masks: HashMap<String, Attributes<'a>> = stays.map(|row| (row.block.to_string(), row.after)).collect();
+        let masks: HashMap<String, Attributes<'a>> =
+            stays.map(|row| (row.block.to_string(), row.after.clone())).collect();
         if masks.is_empty() {
             return;
         }
@@ -180,6 +181,8 @@ fn convert(row: Row<'_>) -> Result<ResourceChange<'_>, &'static str> {
         after: after.hidden_like(&before),
         replace_paths: paths(change.replace_paths),
         importing: raw(change.importing).is_some(),
+        disposal: None,
+        inside: Inside::Unsaid,
         previous_address: row.previous_address.map(|text| text.0),
         address: row.address.0,
     })

@@ -187,7 +187,7 @@ pub(super) fn take_masks<'a>(
     if instances.iter().all(|instance| instance.values.has_mask()) {
         return;
     }
-    let rows = changes.iter().map(|row| (row.address.as_ref(), row.before));
+    let rows = changes.iter().map(|row| (row.address.as_ref(), row.before.clone()));
     let rows = rows.chain(unchanged.iter().map(|row| (row.address.as_ref(), row.values())));
     let masks: HashMap<&str, Attributes<'a>> = rows.filter(|(_, values)| values.has_mask()).collect();
     for instance in instances.iter_mut().filter(|i| !i.values.has_mask()) {
@@ -209,7 +209,9 @@ pub(super) fn add_missing<'a>(
         .iter()
         .filter(|change| !change.before.is_null() || change.action.destroys())
         .filter(|change| !known.contains(&(change.address.as_ref(), change.deposed.as_deref())))
-        .map(|change| instance(&change.address, &change.kind, change.mode, change.deposed.clone(), change.before));
+        .map(|change| {
+            instance(&change.address, &change.kind, change.mode, change.deposed.clone(), change.before.clone())
+        });
     let left = unchanged
         .iter()
         .filter(|row| !row.values().is_null() && !known.contains(&(row.address.as_ref(), None)))
