@@ -254,6 +254,10 @@ fn documents_of_one_file_and_files_of_one_name_are_told_apart() {
     let ids: Vec<&str> = list(&log["runs"]).iter().map(|run| text(&run["automationDetails"]["id"])).collect();
     let expected = ["blastgate/live/tfplan/a.json%3A%20plan.json/", "blastgate/live/tfplan/b.json%3A%20plan.json/"];
     assert_eq!(ids, expected);
+    let plan = "testdata/read/plan.json";
+    let log = sarif(&together(&[("/home/a/tfplan", plan), ("/home/b/tfplan", plan)]));
+    check(&log);
+    assert!(!log["runs"][0]["automationDetails"]["id"].to_string().contains("home"));
 }
 
 #[test]

@@ -426,7 +426,9 @@ fn the_files_of_a_saved_plan_are_named_from_the_repository() {
             fs::create_dir_all(bench.path(folder)).unwrap();
         }
         fs::copy(fixture("destroy-target.tfplan"), bench.path("live/prod/tfplan")).unwrap();
-        files.iter().for_each(|file| fs::write(bench.path(file), "# it may have changed since\n").unwrap());
+        for file in files {
+            fs::write(bench.path(file), "# it may have changed since\n").unwrap();
+        }
         let done = bench.arguments(&["live/prod/tfplan", "--format", "json"]).arguments(arguments).run();
         let report: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
         let source = &report["findings"].as_array().unwrap().iter().find(|one| one["address"] != "").unwrap()["source"];

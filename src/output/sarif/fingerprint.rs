@@ -42,7 +42,8 @@ fn apart(all: &[String], by: impl Fn(usize) -> String) -> Vec<String> {
     all.iter().enumerate().map(mixed).collect()
 }
 
-fn mix(parts: &[&str]) -> String {
+/// A short digest of some texts, in hexadecimal.
+pub(super) fn mix(parts: &[&str]) -> String {
     let digest = Sha256::digest(parts.join("\n").as_bytes());
     digest.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{message, place};
+use super::{fingerprint, message, place};
 use crate::report::{Input, Report};
 
 /// What one run is about.
@@ -66,8 +66,13 @@ pub(super) fn ids(plans: &[&Input]) -> Vec<String> {
     let is_one = |id: &str| uses.get(id).is_some_and(|count| *count == 1);
     ids.iter()
         .zip(plans)
-        .map(|(id, plan)| if is_one(id) { id.clone() } else { format!("{id}/{}", place::encode(&plan.name)) })
+        .map(|(id, plan)| if is_one(id) { id.clone() } else { format!("{id}/{}", apart(&plan.name)) })
         .collect()
+}
+
+/// A name that says nothing of the machine.
+fn apart(name: &str) -> String {
+    place::uri(name).unwrap_or_else(|| fingerprint::mix(&[name]))
 }
 
 fn id(plan: &Input) -> String {
