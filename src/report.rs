@@ -303,10 +303,13 @@ pub struct Source {
     pub set_at: Option<Place>,
     /// The calls of the modules that it stands in, the outermost first.
     pub called_from: Vec<Place>,
+    /// What is written there, where the object's own block is gone: something alike, or a `removed` block. A few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
 }
 
 /// A place in a source file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file, seen from the root of its repository, with `/` between folders.

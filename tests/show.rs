@@ -415,3 +415,28 @@ fn real_terraform_shows_the_fixtures() {
         assert_eq!(real.notes, "");
     }
 }
+
+/// A saved plan knows its own files from the directory that it was made in. Where that is found, the report names them from
+/// the repository's root.
+#[test]
+fn the_files_of_a_saved_plan_are_named_from_the_repository() {
+    let places = |files: &[&str], arguments: &[&str]| {
+        let bench = Bench::new("print").env("FAKE_PRINT", fixture("destroy-target.json"));
+        for folder in [".git", "live/prod/.terraform"] {
+            fs::create_dir_all(bench.path(folder)).unwrap();
+        }
+        fs::copy(fixture("destroy-target.tfplan"), bench.path("live/prod/tfplan")).unwrap();
+        for file in files {
+            fs::write(bench.path(file), "# it may have changed since\n").unwrap();
+        }
+        let done = bench.arguments(&["live/prod/tfplan", "--format", "json"]).arguments(arguments).run();
+        let report: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        let source = &report["findings"].as_array().unwrap().iter().find(|one| one["address"] != "").unwrap()["source"];
+        (source["file"].as_str().unwrap().to_owned(), report["inputs"][0]["file"].as_str().map(str::to_owned))
+    };
+    let told = |file: &str, plan: &str| (file.to_owned(), Some(plan.to_owned()));
+    let there = ["live/prod/main.tf"];
+    assert_eq!(places(&there, &[]), told("live/prod/modules/db/main.tf", "live/prod/tfplan"));
+    assert_eq!(places(&there, &["--source-root", "live"]), told("prod/modules/db/main.tf", "prod/tfplan"));
+    assert_eq!(places(&[], &[]), told("modules/db/main.tf", "live/prod/tfplan"), "where it was made, nobody knows");
+}

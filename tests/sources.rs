@@ -17,7 +17,7 @@ use std::path::Path;
 
 use blastgate::input::{self, Beside, Limits};
 use blastgate::plan::{Place, Plan};
-use blastgate::report::{Outcome, Report};
+use blastgate::report::{self, Outcome, Report};
 use blastgate::sources::{self, Sources, Tree};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -385,6 +385,50 @@ fn an_ephemeral_environment_is_not_taken_from_the_sources() {
     assert_eq!(subnet(&with), subnet(&without));
 }
 
+/// The files that a scenario plans; none where its plan was written by hand.
+fn scenario(path: &Path) -> Option<Tree> {
+    let scenario: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let text_of = |key: &str| scenario.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let main = text_of("after").or_else(|| text_of("before")).filter(|_| !scenario.contains_key("made"));
+    let edits = scenario.get("edits").and_then(toml::Value::as_array).into_iter().flatten();
+    let main = edits.fold(main?, |main, edit| main.replace(edit[0].as_str().unwrap(), edit[1].as_str().unwrap()));
+    let mut tree = Tree::default();
+    tree.files.insert("main.tf".to_owned(), main);
+    for table in ["files", "after_files"].iter().filter_map(|key| scenario.get(*key)?.as_table()) {
+        tree.files.extend(table.iter().map(|(name, text)| (name.clone(), text.as_str().unwrap().to_owned())));
+    }
+    Some(tree)
+}
+
+/// Where the block of a finding is gone, what stands in its place is named; a tag is found among the tags.
+#[test]
+fn what_is_gone_or_only_a_part_is_found_too() {
+    for (name, address, line, said) in [
+        ("ways_out/aws-bucket-into-a-module", "aws_s3_bucket.receipts", "resource \"aws_s3_bucket\"", "which is alike"),
+        (
+            "labelled/aws-table-forgotten",
+            "aws_dynamodb_table.sessions",
+            "removed {",
+            "the removed block that takes it out",
+        ),
+        ("labelled/azure-account-vanished", "azurerm_storage_account.data", "resource \"azurerm_storage_account\"", ""),
+        ("labelled/google-bucket-relabelled", "google_storage_bucket.exports", "labels", ""),
+    ] {
+        let path = common::folder(&format!("testdata/{name}.toml"));
+        let tree = scenario(&path).unwrap();
+        let text = std::fs::read_to_string(path.with_extension("json")).unwrap();
+        let report = report(&text, Some(&Sources::read(&tree)));
+        let finding = report.findings.iter().find(|finding| finding.address == address).unwrap();
+        let source = finding.source.as_ref().unwrap();
+        let block = report::Place { file: source.file.clone(), line: source.line };
+        let place = source.attribute_at.clone().unwrap_or(block);
+        let lines: Vec<&str> = tree.files[&place.file].lines().collect();
+        let found = lines[usize::try_from(place.line).unwrap() - 1];
+        assert!(found.trim_start().starts_with(line), "{name}: {found}");
+        assert!(source.instead.as_deref().unwrap_or_default().ends_with(said), "{name}: {:?}", source.instead);
+    }
+}
+
 /// In a configuration without local values and dynamic blocks the plan says everything that the files do.
 #[test]
 fn the_files_refer_to_what_the_plan_says() {
@@ -392,20 +436,7 @@ fn the_files_refer_to_what_the_plan_says() {
     for path in
         ["labelled", "twins"].iter().flat_map(|name| common::files(&common::folder("testdata").join(name), "toml"))
     {
-        let scenario: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
-        let text_of = |key: &str| scenario.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-        let Some(mut main) = text_of("after").or_else(|| text_of("before")).filter(|_| !scenario.contains_key("made"))
-        else {
-            continue;
-        };
-        for edit in scenario.get("edits").and_then(toml::Value::as_array).into_iter().flatten() {
-            main = main.replace(edit[0].as_str().unwrap(), edit[1].as_str().unwrap());
-        }
-        let mut tree = Tree::default();
-        tree.files.insert("main.tf".to_owned(), main);
-        for table in ["files", "after_files"].iter().filter_map(|key| scenario.get(*key)?.as_table()) {
-            tree.files.extend(table.iter().map(|(name, text)| (name.clone(), text.as_str().unwrap().to_owned())));
-        }
+        let Some(tree) = scenario(&path) else { continue };
         if tree.files.values().any(|text| text.contains("local.") || text.contains("dynamic")) {
             continue;
         }

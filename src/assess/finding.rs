@@ -45,7 +45,10 @@ pub(super) fn finding(facts: &Facts<'_, '_>, judged: &Judged, touched: &HashSet<
         reason: found.hit.reason.clone(),
         names: found.names.clone(),
         cause: cause.map(|change| cause::of(facts, change)),
-        source: change.and_then(|change| written::source(facts, change)),
+        source: match change {
+            Some(change) => written::source(facts, change),
+            None => written::block(facts, judged.main.plan, &found.address),
+        },
         dependents: change.map(|change| dependents(facts, change, touched)).unwrap_or_default(),
         catalog: change.map(catalog_of),
         environment: environment(&found.environment),

@@ -32,9 +32,9 @@ pub(super) fn load(folder: &Path, at: String) -> Result<Sources, InputError> {
     }
     if let Some(manifest) = reader.text(MANIFEST).map_err(full)? {
         let read = sources::manifest(&manifest).ok_or_else(|| refuse(format!("{MANIFEST} in it cannot be read")))?;
-        let real = folder.canonicalize();
+        let on_disk = folder.canonicalize();
         let seen =
-            |module: String| real.as_ref().map_or_else(|_| module.clone(), |folder| from_inside(&module, folder));
+            |module: String| on_disk.as_ref().map_or_else(|_| module.clone(), |folder| from_inside(&module, folder));
         reader.tree.modules = read.into_iter().map(|(key, module)| (key, seen(module))).collect();
     }
     let mut sources = Sources::read(&reader.tree);

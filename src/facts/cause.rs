@@ -124,7 +124,7 @@ impl Cause {
             Origin::KeyGone => vec!["for_each"],
             Origin::IndexGone => vec!["count"],
             Origin::Repeated => vec!["for_each", "count"],
-            Origin::Triggered => vec!["lifecycle.0.replace_triggered_by"],
+            Origin::Triggered => vec![TRIGGERS],
             Origin::Disabled => vec!["lifecycle.0.enabled"],
             _ => self.attribute.as_deref().into_iter().collect(),
         }
@@ -136,6 +136,9 @@ impl Cause {
         self.origin == Origin::NotKnown
     }
 }
+
+/// Where triggers are written in a resource's block.
+pub(super) const TRIGGERS: &str = "lifecycle.0.replace_triggered_by";
 
 /// How far a chain of causes is followed.
 const LONGEST: usize = 64;

@@ -23,7 +23,7 @@ pub use place::{Environment, Sure, of_workspace};
 pub use plan::PlanFacts;
 pub use renames::Renames;
 pub use surroundings::Dependent;
-pub use written::{GuardGone, WrittenAt};
+pub use written::{GuardGone, Instead, WrittenAt};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

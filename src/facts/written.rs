@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::cause::TRIGGERS;
 use super::{ChangeFacts, Facts};
 use crate::plan::{ActionReason, BlockKind, CALL, Configuration, Parts, Place, Reference, modules_of};
 
@@ -16,6 +17,23 @@ pub struct WrittenAt<'p> {
     pub set: Option<&'p Place>,
     /// The calls of the modules that the block stands in, the outermost first.
     pub called_from: Vec<&'p Place>,
+    /// What it is, where it is not the object's own block, which is gone.
+    pub instead: Option<Instead>,
+}
+
+/// What stands where a block is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instead {
+    /// The block of something alike, at this address.
+    Alike(String),
+    /// A `removed` block.
+    Removed,
+}
+
+impl<'p> WrittenAt<'p> {
+    fn at(block: &'p Place) -> Self {
+        Self { block, attribute: None, set: None, called_from: Vec::new(), instead: None }
+    }
 }
 
 /// A guard that nobody sees any more.
@@ -28,21 +46,45 @@ pub struct GuardGone<'p> {
 }
 
 impl<'p> Facts<'p, '_> {
-    /// Where a change is written; `None` without sources, or where its block is gone.
+    /// Where a change is written; `None` without sources, or where its block is gone and nothing alike is made.
     #[must_use]
     pub fn written(&self, change: &ChangeFacts<'_, '_>) -> Option<WrittenAt<'p>> {
-        let configuration = &self.plans.get(change.plan)?.configuration;
-        let own = configuration.written(&change.change.block)?;
-        let forced = change.cause.forced_by.as_deref();
-        let names =
-            forced.into_iter().chain(change.cause.decided_by().into_iter().filter(|_| change.cause.path.is_empty()));
-        let began = where_it_began(&change.cause.address);
-        Some(WrittenAt {
-            block: own.place.as_ref()?,
-            attribute: names.filter_map(|name| own.attribute(name)).next(),
-            set: change.cause.decided_by().into_iter().find_map(|name| set_at(configuration, &began, name)),
-            called_from: configuration.called_from(&change.change.block),
-        })
+        let plan = self.plans.get(change.plan)?;
+        let (configuration, block) = (&plan.configuration, &*change.change.block);
+        if let Some(own) = configuration.written(block).filter(|own| own.place.is_some()) {
+            let began = where_it_began(&change.cause.address);
+            return Some(WrittenAt {
+                attribute: decides(change).into_iter().find_map(|name| own.attribute(name)),
+                set: change.cause.decided_by().into_iter().find_map(|name| set_at(configuration, &began, name)),
+                ..self.written_block(change.plan, block)?
+            });
+        }
+        let alike = self.alike(change).and_then(|other| {
+            let instead = Some(Instead::Alike(other.change.address.to_string()));
+            Some(WrittenAt { instead, ..self.written_block(other.plan, &other.change.block)? })
+        });
+        let mut removed = plan.declared.moved.iter().filter(|moved| moved.to.is_none());
+        let takes_out =
+            |from: &str| block == from || block.strip_prefix(from).is_some_and(|rest| rest.starts_with('.'));
+        let removed = removed.find(|removed| takes_out(&removed.from)).map(|removed| &removed.place);
+        let removed = removed.map(|place| WrittenAt { instead: Some(Instead::Removed), ..WrittenAt::at(place) });
+        let left = || plan.declared.left.get(block).map(WrittenAt::at);
+        alike.or(removed).or_else(left)
+    }
+
+    /// Where a block of a plan is written, whatever becomes of it.
+    #[must_use]
+    pub fn written_block(&self, plan: usize, block: &str) -> Option<WrittenAt<'p>> {
+        let configuration = &self.plans.get(plan)?.configuration;
+        let place = configuration.written(block)?.place.as_ref()?;
+        Some(WrittenAt { called_from: configuration.called_from(block), ..WrittenAt::at(place) })
+    }
+
+    /// What is made in the place of something that goes, where that looks like a rename.
+    fn alike(&self, change: &ChangeFacts<'_, '_>) -> Option<&ChangeFacts<'p, '_>> {
+        let of_plan = self.changes.partition_point(|other| other.plan < change.plan);
+        let place = self.of_one(change.plan).iter().position(|other| std::ptr::eq(other.change, change.change))?;
+        self.changes.get(self.renames.to(of_plan.saturating_add(place))?)
     }
 
     /// The `prevent_destroy` that went with a block: the tool heeds it only as long as the block stands there.
@@ -63,6 +105,16 @@ impl<'p> Facts<'p, '_> {
         let found = same.or_else(|| guarded.clone().next())?;
         Some(GuardGone { place: &found.place, is_same: same.is_some() })
     }
+}
+
+/// The attributes of the object itself that may decide its change, the likeliest first.
+fn decides<'c>(change: &'c ChangeFacts<'_, '_>) -> Vec<&'c str> {
+    let triggered = change.change.reason == Some(ActionReason::ByTriggers);
+    let forced = change.cause.forced_by.as_deref().filter(|_| !triggered);
+    let own = change.cause.decided_by().into_iter().filter(|_| change.cause.path.is_empty());
+    // What changes is one tag among those that are written there.
+    let tags = change.relabelled.iter().flat_map(|_| ["tags", "labels", "metadata"]);
+    triggered.then_some(TRIGGERS).into_iter().chain(forced).chain(own).chain(tags).collect()
 }
 
 /// The block at an address; for a module's, the block of its call.

@@ -268,7 +268,11 @@ pub(super) fn written_at(source: &Source, cause: Option<&Cause>) -> String {
     let called = if called.is_empty() { String::new() } else { format!(", called from {}", called.join(", ")) };
     let set = source.set_at.as_ref().zip(cause.map(decided_by));
     let set = set.map(|(at, attribute)| format!("; {attribute} is set at {}", place(at))).unwrap_or_default();
-    format!("Written at: {}:{}{called}{set}.", source.file, source.line)
+    let at = format!("{}:{}{called}{set}.", source.file, source.line);
+    match &source.instead {
+        Some(instead) => format!("Its block is gone. Written instead is {instead}: {at}"),
+        None => format!("Written at: {at}"),
+    }
 }
 
 /// What is set where a cause began.

@@ -148,15 +148,28 @@ pub struct Written {
 }
 
 impl Written {
-    /// Where an attribute stands, by its path in a plan: as deep as the files tell, else where what holds it begins.
+    /// Where an attribute stands, by its path in a plan: as deep as the files tell, else where what holds it begins. A path
+    /// may leave out which of several blocks is meant; then it is the first.
     #[must_use]
     pub fn attribute(&self, path: &str) -> Option<&Place> {
         let ends = path.rmatch_indices('.').map(|(end, _)| path.get(..end).unwrap_or_default());
         let any = |step: &str| if step.parse::<usize>().is_ok() { "*".to_owned() } else { step.to_owned() };
         std::iter::once(path).chain(ends).find_map(|name| {
             let known = self.attributes.get(name);
-            known.or_else(|| self.attributes.get(name.split('.').map(any).collect::<Vec<_>>().join(".").as_str()))
+            known
+                .or_else(|| self.attributes.get(name.split('.').map(any).collect::<Vec<_>>().join(".").as_str()))
+                .or_else(|| self.in_some_block(name))
         })
+    }
+
+    /// The same where a path has no numbers.
+    fn in_some_block(&self, path: &str) -> Option<&Place> {
+        let first = format!("{}.", path.split_once('.')?.0);
+        let is_named = |step: &&str| step.parse::<usize>().is_err() && *step != "*";
+        let inside = self.attributes.range::<str, _>((Bound::Included(first.as_str()), Bound::Unbounded));
+        let mut inside = inside.take_while(|(known, _)| known.starts_with(&first));
+        let found = inside.find(|(known, _)| known.split('.').filter(is_named).eq(path.split('.')));
+        found.map(|(_, place)| place)
     }
 
     /// The files have blocks of this name in it, rather than an attribute.
@@ -190,6 +203,9 @@ pub struct Declarations {
     /// Resources with `prevent_destroy` in modules other than the root, sorted by their address in the module: where a
     /// block still stands though its module is called no more.
     pub guarded: Vec<Guarded>,
+    /// Where the resources stand of modules that were installed and that nothing calls any more, by the addresses of their
+    /// blocks.
+    pub left: BTreeMap<String, Place>,
     /// What the sources could not tell, each a sentence.
     pub gaps: Vec<String>,
 }

@@ -118,24 +118,18 @@ impl Sources {
         sources
     }
 
-    /// Reads the values of variables, in the root module's folder and wherever else they lie.
+    /// Reads the values of variables, in the root module's folder and wherever else they lie. One that cannot be read gives no
+    /// place, and nothing else is lost with it.
     fn read_values(&mut self, tree: &Tree) {
-        let root = self.keys.get("").map_or("", String::as_str).to_owned();
-        let name = |path: &str| path.rsplit_once('/').map_or(path, |(_, name)| name).to_owned();
-        let files = tree.files.iter().filter(|(path, text)| is_values(&name(path)) && text.len() <= MOST_BYTES);
-        let paths: Vec<(String, &String)> = files.map(|(path, text)| (normal(path), text)).collect();
-        let inside = |path| {
-            if root.is_empty() {
-                path
-            } else {
-                str::strip_prefix(path, &*root).map_or(path, |path| path.trim_start_matches('/'))
-            }
-        };
-        let files = paths.iter().map(|(path, text)| (inside(path), join(&self.at, path), text.as_str())).collect();
-        let (values, problems) = Values::read(files);
-        self.values = values;
-        let problem = |place| Problem { place, what: "is not HCL".to_owned(), folder: root.clone() };
-        self.problems.extend(problems.into_iter().map(problem));
+        let root = self.keys.get("").filter(|root| !root.is_empty()).map(|root| format!("{root}/")).unwrap_or_default();
+        let is_wanted = |path: &str| is_values(path.rsplit_once('/').map_or(path, |(_, name)| name));
+        let files = tree.files.iter().filter(|(path, text)| is_wanted(path) && text.len() <= MOST_BYTES);
+        let files = files.map(|(path, text)| {
+            let path = normal(path);
+            let inside = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+            (inside, join(&self.at, &path), text.as_str())
+        });
+        self.values = Values::read(files.collect());
     }
 
     /// Where a variable of the root module is given the value that it has; `is` tells whether a literal is that value, `None`

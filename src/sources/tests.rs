@@ -396,6 +396,8 @@ fn the_value_of_a_variable_is_found_where_it_is_given() {
         ("env/other.tfvars", "cidr = \"twice\"\n"),
         ("env/another.tfvars", "cidr = \"twice\"\n"),
         ("env/z.auto.tfvars", "size = 5\n"),
+        ("broken.tfvars", "size = \n"),
+        ("broken.auto.tfvars.json", "{"),
     ]);
     let given = |variable, value: Option<&str>| {
         let place = sources.given(variable, |literal| Some(literal == value?));

@@ -4,6 +4,8 @@
 //! to give a value wins; any other is named with `-var-file` and wins over these
 //! (<https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>).
 
+use std::collections::BTreeMap;
+
 use hcl_edit::expr::Expression;
 
 use super::json;
@@ -11,8 +13,7 @@ use super::syntax::{self, Entry};
 use crate::plan::Place;
 
 /// A value of a variable. The value itself is kept to be compared only: it may be a secret.
-pub(super) struct Given {
-    variable: String,
+struct Given {
     place: Place,
     /// The value, where it is a single literal.
     literal: Option<String>,
@@ -20,13 +21,13 @@ pub(super) struct Given {
     by_itself: bool,
 }
 
-/// What files say of variables, in the order in which the tools read them.
+/// What files say of each variable, in the order in which the tools read them.
 #[derive(Default)]
-pub(super) struct Values(Vec<Given>);
+pub(super) struct Values(BTreeMap<String, Vec<Given>>);
 
 impl std::fmt::Debug for Values {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "({} values of variables)", self.0.len())
+        write!(f, "(values of {} variables)", self.0.len())
     }
 }
 
@@ -50,29 +51,28 @@ fn order(path: &str) -> Option<u8> {
 
 impl Values {
     /// Reads the files, given by their paths from the root module's folder, with the names that places call them by.
-    ///
-    /// # Errors
-    /// Each file that cannot be read, by its place.
-    pub(super) fn read(mut files: Vec<(&str, String, &str)>) -> (Self, Vec<Place>) {
-        files.sort_by_key(|(path, _, _)| (order(path).unwrap_or(u8::MAX), *path));
-        let (mut values, mut problems) = (Self::default(), Vec::new());
-        for (path, called, text) in files {
+    pub(super) fn read(mut files: Vec<(String, String, &str)>) -> Self {
+        files.sort_by_cached_key(|(path, _, _)| (order(path).unwrap_or(u8::MAX), path.clone()));
+        let mut values = Self::default();
+        for (path, called, text) in &files {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            let is_json = path.ends_with(".json");
-            match if is_json { json::plain(&called, text) } else { syntax::native(&called, text) } {
-                Ok(entries) => values.0.extend(entries.into_iter().map(|entry| given(entry, order(path).is_some()))),
-                Err(place) => problems.push(place),
+            let is_json = path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json");
+            let read = if is_json { json::plain(called, text) } else { syntax::native(called, text) };
+            let by_itself = order(path).is_some();
+            for entry in read.into_iter().flatten() {
+                let given = Given { literal: literal(&entry), place: entry.place, by_itself };
+                values.0.entry(entry.name).or_default().push(given);
             }
         }
-        (values, problems)
+        values
     }
 
     /// Where a variable is given the value that it has. `is` tells whether a literal is that value, `None` where nobody can
     /// say: a file that the tool reads by itself is believed then; of the others it must be the only one that fits.
     pub(super) fn of(&self, variable: &str, is: impl Fn(&str) -> Option<bool>) -> Option<&Place> {
         let fits = |given: &Given| given.literal.as_deref().and_then(&is);
-        let all = self.0.iter().filter(|given| given.variable == variable);
-        let (known, others): (Vec<&Given>, Vec<&Given>) = all.partition(|given| given.by_itself);
+        let (known, others): (Vec<&Given>, Vec<&Given>) =
+            self.0.get(variable)?.iter().partition(|given| given.by_itself);
         if let Some(last) = known.last().filter(|given| fits(given) != Some(false)) {
             return Some(&last.place);
         }
@@ -81,12 +81,12 @@ impl Values {
     }
 }
 
-fn given(entry: Entry, by_itself: bool) -> Given {
-    let literal = entry.expression().and_then(|value| match value {
+/// A value that is a single literal, as text.
+fn literal(entry: &Entry) -> Option<String> {
+    match entry.expression()? {
         Expression::String(text) => Some(text.as_str().to_owned()),
         Expression::Number(number) => Some(number.value().to_string()),
         Expression::Bool(flag) => Some(flag.value().to_string()),
         _ => None,
-    });
-    Given { variable: entry.name, place: entry.place, literal, by_itself }
+    }
 }

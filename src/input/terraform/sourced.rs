@@ -1,11 +1,11 @@
 //! Whether sources fit a plan, and which of their modules is which of the plan's.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::configuration::{ConfigurationPart, Module};
 use super::rows::Object;
 use super::written::is_own;
-use crate::plan::{Action, Declarations, Guarded, Instance as Existing, Mode, Moved, ResourceChange};
+use crate::plan::{Action, Declarations, Guarded, Instance as Existing, Mode, Moved, Place, ResourceChange};
 use crate::sources::{self, Sources};
 
 /// More instances of modules are not followed where only the sources say which there are.
@@ -161,6 +161,7 @@ impl<'s> Instances<'s> {
             }
         }
         self.declared.guarded = guarded(sources, self);
+        self.declared.left = left(sources, self);
     }
 }
 
@@ -187,13 +188,28 @@ fn moved(module: &sources::Module) -> impl Iterator<Item = Moved> {
     moved.chain(removed)
 }
 
+/// The modules that were installed and that nothing calls any more, with their addresses.
+fn uncalled<'s>(sources: &'s Sources, instances: &Instances<'_>) -> Vec<(String, &'s sources::Module)> {
+    let called: HashSet<&str> = instances.list.iter().map(|instance| instance.key.as_str()).collect();
+    let left = sources.installed().filter(|(key, _)| !key.is_empty() && !called.contains(key));
+    left.map(|(key, module)| (format!("module.{}", key.replace('.', ".module.")), module)).collect()
+}
+
+/// What still stands in them.
+fn left(sources: &Sources, instances: &Instances<'_>) -> BTreeMap<String, Place> {
+    let mut left = BTreeMap::new();
+    for (address, module) in uncalled(sources, instances) {
+        let places = module.resources.iter().filter_map(|resource| Some((&resource.name, resource.place.clone()?)));
+        left.extend(places.map(|(name, place)| (format!("{address}.{name}"), place)));
+    }
+    left
+}
+
 /// The guarded blocks of every module but the root, sorted by address: first those of modules that were installed and
 /// that nothing calls any more, then those of every folder.
 fn guarded(sources: &Sources, instances: &Instances<'_>) -> Vec<Guarded> {
     let root = sources.root().map(|module| &module.folder);
-    let called: HashSet<&str> = instances.list.iter().map(|instance| instance.key.as_str()).collect();
-    let left = sources.installed().filter(|(key, _)| !key.is_empty() && !called.contains(key));
-    let left = left.map(|(key, module)| (Some(format!("module.{}", key.replace('.', ".module."))), module));
+    let left = uncalled(sources, instances).into_iter().map(|(address, module)| (Some(address), module));
     let folders = sources.all().filter(|module| Some(&module.folder) != root).map(|module| (None, module));
     let mut found: Vec<Guarded> = left
         .chain(folders)
