@@ -8,6 +8,7 @@ mod json;
 mod label;
 mod mermaid;
 mod page;
+mod sarif;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
@@ -62,6 +63,7 @@ pub const FORMATS: &[Format] = &[
         draws: CARRIED,
         write: json::write,
     },
+    Format { name: "sarif", about: "for code scanning, as GitHub reads it", draws: 0, write: sarif::write },
 ];
 
 /// One way to draw a picture. A new one is one file and one line in [`PICTURES`].
