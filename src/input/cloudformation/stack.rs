@@ -190,7 +190,7 @@ impl Making<'_> {
             after: if stays { will } else { Attributes::default() },
             replace_paths: if replaces { forcing(row) } else { Vec::new() },
             importing,
-            inside: self.inside(&address, row, planned),
+            inside: self.inside(&address, row),
             disposal,
             ..change(&address, &row.kind, action)
         });
@@ -204,13 +204,11 @@ impl Making<'_> {
     }
 
     /// Whether what happens inside of a nested stack can be seen.
-    fn inside(&self, address: &str, row: &Row<'_>, action: Action) -> Inside {
+    fn inside(&self, address: &str, row: &Row<'_>) -> Inside {
         let named = row.change.change_set_id.as_ref().is_some_and(|id| !id.0.is_empty());
         match (row.kind == STACK || named, self.shown.contains(address)) {
             (false, _) => Inside::Unsaid,
             (true, true) => Inside::Shown,
-            // A stack that is made has nothing in it that could be lost.
-            (true, false) if action == Action::Create && !named => Inside::Unsaid,
             (true, false) => Inside::Unseen,
         }
     }
