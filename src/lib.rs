@@ -1,6 +1,7 @@
 //! The gate between a plan and production.
 //!
-//! blastgate reads what `terraform show -json` or `tofu show -json` prints, builds the graph of what stands on what,
+//! blastgate reads what `terraform show -json` or `tofu show -json` prints, and change sets as `aws cloudformation
+//! describe-change-set` prints them, builds the graph of what stands on what,
 //! judges every destroying change by what is lost and who stands on it, and says allow, review or block. The core does
 //! no I/O, has no clock, and gives the same report for the same plans.
 //!

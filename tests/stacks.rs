@@ -407,8 +407,10 @@ fn nested_stacks_lie_under_their_parents_and_a_missing_one_is_never_allowed() {
     }
     assert_eq!(told(&judged(&[parent], &[])), ("review", vec!["not-vouched orders/Data".to_owned()]));
     assert_eq!(told(&judged(&[change_set(vec![nested(json!({}))])], &[])).1, ["not-vouched orders/Data"]);
-    let added = row("Add", "Data", "AWS::CloudFormation::Stack", named.clone());
-    assert_eq!(told(&judged(&[change_set(vec![added])], &[])).1, ["not-vouched orders/Data"]);
+    for more in [named.clone(), json!({})] {
+        let added = row("Add", "Data", "AWS::CloudFormation::Stack", more);
+        assert_eq!(told(&judged(&[change_set(vec![added])], &[])).1, ["not-vouched orders/Data"]);
+    }
     // A child that leads back to its parent is in no circle.
     let up = row(
         "Modify",
@@ -593,6 +595,23 @@ fn what_cannot_be_judged_is_refused_with_its_reason() {
     ] {
         let error = refused(&[document], &[]);
         assert!(error.contains(word), "{word}: {error}");
+    }
+}
+
+#[test]
+fn what_tools_print_for_people_is_refused_in_its_own_words() {
+    for (text, word) in [
+        (
+            "\nWaiting for changeset to be created..\nChangeset created successfully. Run the following command",
+            "deploy",
+        ),
+        ("Changes:\n- ResourceChange:\n    Action: Add\n", "--output json"),
+        ("--------------------------\n|    DescribeChangeSet   |\n", "--output json"),
+        ("CHANGES\tResource\nRESOURCECHANGE\tAdd\n", "--output json"),
+        ("AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", "give the change set to judge"),
+    ] {
+        let error = input::open("t", text, &Limits::default(), &input::Beside::default()).unwrap_err().to_string();
+        assert!(error.contains(word), "{text}: {error}");
     }
 }
 

@@ -20,11 +20,29 @@ use crate::plan::{
 
 /// Makes the plan of a tree of change sets, its root first, with what else is known of each.
 pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Plan<'static> {
-    let whole = |part| Whole::of(part, sets, beside);
-    let parts: Vec<Whole<'_, '_>> = tree.iter().filter_map(whole).collect();
-    let shown: HashSet<&str> = tree.iter().skip(1).map(|part| part.prefix.as_str()).collect();
+    let parts: Vec<Whole<'_, '_>> = tree.iter().filter_map(|part| Whole::of(part, sets, beside)).collect();
+    let made = make(&parts);
+    let (estate, configuration) = made.builder.finish();
+    Plan {
+        unit: parts.first().map(|part| part.set.unit.clone()).unwrap_or_default(),
+        role: Role::Judged,
+        header: Header { document: Document::ChangeSet, digest: digest(&parts), ..Header::default() },
+        estate: Estate { unchanged: made.unchanged, perhaps: made.perhaps, ..known(&parts, estate) },
+        changes: made.changes,
+        drift: made.drift,
+        configuration,
+        declared: Declarations { gaps: gaps(&parts), ..Declarations::default() },
+        tags_after: parts.iter().flat_map(tags_after).collect(),
+        guards_off: parts.iter().flat_map(guards_off).collect(),
+        ..Plan::default()
+    }
+}
+
+/// Everything that is declared, planned and referred to in all stacks of a tree.
+fn make<'s>(parts: &'s [Whole<'s, '_>]) -> Making<'s> {
+    let shown = parts.iter().skip(1).map(Whole::prefix).collect();
     let mut made = Making { shown, ..Making::default() };
-    for part in &parts {
+    for part in parts {
         made.parameters(part);
         if part.part.row.is_some() {
             made.builder.block(&outputs(part.prefix()), BlockKind::Carrier);
@@ -34,42 +52,31 @@ pub(super) fn plan(sets: &[Set<'_>], beside: &[Beside<'_>], tree: &[Part]) -> Pl
         }
         made.others(part);
     }
-    for part in &parts {
+    for part in parts {
         edges::connect(&mut made.builder, part);
         edges::hand_over(&mut made.builder, part, part.part.row.and_then(|parent| parts.get(parent)));
     }
+    made
+}
+
+/// The estate with how completely it is known.
+fn known(parts: &[Whole<'_, '_>], estate: Estate<'static>) -> Estate<'static> {
     let is_whole = parts.iter().all(|part| part.beside.is_whole());
+    let users_unseen = !parts.iter().all(|part| part.beside.shows_references());
     let without_template = parts.iter().filter(|part| part.beside.template.is_none());
     let values_unseen = without_template.flat_map(|part| &part.set.rows).any(shows_no_values);
-    let users_unseen = !parts.iter().all(|part| part.beside.shows_references());
-    let tags_after = parts.iter().filter(|part| !part.beside.described.is_empty());
-    let tags_after = tags_after.flat_map(|part| given(part.prefix(), &part.set.tags)).collect();
-    let tags = parts.iter().filter_map(|part| Some((part.prefix(), part.beside.described.first()?)));
-    let tags = tags.flat_map(|(prefix, stack)| given(prefix, &stack.tags)).collect();
-    let Making { builder, changes, drift, unchanged, perhaps, .. } = made;
-    let (estate, configuration) = builder.finish();
-    Plan {
-        unit: parts.first().map(|part| part.set.unit.clone()).unwrap_or_default(),
-        role: Role::Judged,
-        header: Header { document: Document::ChangeSet, digest: digest(&parts), ..Header::default() },
-        estate: Estate {
-            has_prior_state: is_whole,
-            changes_only: !is_whole,
-            users_unseen,
-            values_unseen,
-            unchanged,
-            perhaps,
-            tags,
-            ..estate
-        },
-        changes,
-        drift,
-        configuration,
-        declared: Declarations { gaps: gaps(&parts), ..Declarations::default() },
-        tags_after,
-        guards_off: parts.iter().flat_map(guards_off).collect(),
-        ..Plan::default()
-    }
+    let tags = parts.iter().flat_map(|part| {
+        let stack = part.beside.described.first();
+        stack.into_iter().flat_map(|stack| given(part.prefix(), &stack.tags))
+    });
+    let tags = tags.collect();
+    Estate { has_prior_state: is_whole, changes_only: !is_whole, users_unseen, values_unseen, tags, ..estate }
+}
+
+/// The tags that a stack will have, where it is known which ones it has.
+fn tags_after(whole: &Whole<'_, '_>) -> Vec<GivenTag> {
+    let is_known = !whole.beside.described.is_empty();
+    given(whole.prefix(), &whole.set.tags).filter(|_| is_known).collect()
 }
 
 fn given<'t>(prefix: &'t str, tags: &'t [(String, String)]) -> impl Iterator<Item = GivenTag> + use<'t> {
@@ -171,20 +178,9 @@ impl Making<'_> {
             self.unchanged = self.unchanged.saturating_add(1);
             return;
         }
-        let exists = !matches!(planned, Action::Create | Action::NoOp)
-            && (planned != Action::Unknown || !ids.is_empty() || before.properties.is_some());
-        let stays = match planned {
-            Action::Delete => false,
-            Action::Unknown => after.properties.is_some(),
-            _ => true,
-        };
+        let (exists, stays) = sides_of(row, planned, !ids.is_empty());
         let replaces = matches!(planned, Action::CreateThenDelete | Action::MayReplace);
         self.changes.push(ResourceChange {
-            previous_address: None,
-            block: Cow::Owned(address.clone()),
-            mode: Mode::Managed,
-            kind: Cow::Owned(row.kind.clone()),
-            deposed: None,
             reason: match planned {
                 Action::Delete => Some(ActionReason::NoConfig),
                 Action::CreateThenDelete => Some(ActionReason::CannotUpdate),
@@ -194,10 +190,9 @@ impl Making<'_> {
             after: if stays { will } else { Attributes::default() },
             replace_paths: if replaces { forcing(row) } else { Vec::new() },
             importing,
-            inside: self.inside(&address, row, planned),
-            action,
+            inside: self.inside(&address, row),
             disposal,
-            address: Cow::Owned(address),
+            ..change(&address, &row.kind, action)
         });
     }
 
@@ -205,32 +200,15 @@ impl Making<'_> {
     fn vanished(&mut self, address: &str, row: &Row<'_>) {
         let deployed = super::context::read(row.change.previous_deployment_context).unwrap_or_default().properties;
         let before = values::of_properties(deployed.as_ref().or(row.before.properties.as_ref()), Vec::new());
-        self.drift.push(ResourceChange {
-            address: Cow::Owned(address.to_owned()),
-            previous_address: None,
-            block: Cow::Owned(address.to_owned()),
-            mode: Mode::Managed,
-            kind: Cow::Owned(row.kind.clone()),
-            deposed: None,
-            action: Action::Delete,
-            reason: None,
-            before,
-            after: Attributes::default(),
-            replace_paths: Vec::new(),
-            importing: false,
-            disposal: None,
-            inside: Inside::Unsaid,
-        });
+        self.drift.push(ResourceChange { before, ..change(address, &row.kind, Action::Delete) });
     }
 
     /// Whether what happens inside of a nested stack can be seen.
-    fn inside(&self, address: &str, row: &Row<'_>, action: Action) -> Inside {
+    fn inside(&self, address: &str, row: &Row<'_>) -> Inside {
         let named = row.change.change_set_id.as_ref().is_some_and(|id| !id.0.is_empty());
         match (row.kind == STACK || named, self.shown.contains(address)) {
             (false, _) => Inside::Unsaid,
             (true, true) => Inside::Shown,
-            // A stack that is made has nothing in it that could be lost.
-            (true, false) if action == Action::Create && !named => Inside::Unsaid,
             (true, false) => Inside::Unseen,
         }
     }
@@ -248,6 +226,37 @@ impl Making<'_> {
                 self.perhaps.push(place);
             }
         }
+    }
+}
+
+/// Whether there is an object before a change, and one after it.
+fn sides_of(row: &Row<'_>, planned: Action, is_named: bool) -> (bool, bool) {
+    match planned {
+        Action::Create | Action::NoOp => (false, true),
+        Action::Delete => (true, false),
+        // Nobody knows the word: what is there and is not said to stay may go.
+        Action::Unknown => (is_named || row.before.properties.is_some(), row.after.properties.is_some()),
+        _ => (true, true),
+    }
+}
+
+/// A change of which nothing but the action is known.
+fn change(address: &str, kind: &str, action: Action) -> ResourceChange<'static> {
+    ResourceChange {
+        address: Cow::Owned(address.to_owned()),
+        previous_address: None,
+        block: Cow::Owned(address.to_owned()),
+        mode: Mode::Managed,
+        kind: Cow::Owned(kind.to_owned()),
+        deposed: None,
+        action,
+        reason: None,
+        before: Attributes::default(),
+        after: Attributes::default(),
+        replace_paths: Vec::new(),
+        importing: false,
+        disposal: None,
+        inside: Inside::Unsaid,
     }
 }
 
