@@ -194,7 +194,8 @@ impl Making<'_> {
             after: if stays { will } else { Attributes::default() },
             replace_paths: if replaces { forcing(row) } else { Vec::new() },
             importing,
-            inside: self.inside(&address, row, planned),
+            inside: self.inside(&address, row),
+            inside_plan: row.change.change_set_id.as_ref().map(|id| Box::from(&*id.0)),
             action,
             disposal,
             address: Cow::Owned(address),
@@ -220,17 +221,16 @@ impl Making<'_> {
             importing: false,
             disposal: None,
             inside: Inside::Unsaid,
+            inside_plan: None,
         });
     }
 
     /// Whether what happens inside of a nested stack can be seen.
-    fn inside(&self, address: &str, row: &Row<'_>, action: Action) -> Inside {
+    fn inside(&self, address: &str, row: &Row<'_>) -> Inside {
         let named = row.change.change_set_id.as_ref().is_some_and(|id| !id.0.is_empty());
         match (row.kind == STACK || named, self.shown.contains(address)) {
             (false, _) => Inside::Unsaid,
             (true, true) => Inside::Shown,
-            // A stack that is made has nothing in it that could be lost.
-            (true, false) if action == Action::Create && !named => Inside::Unsaid,
             (true, false) => Inside::Unseen,
         }
     }
