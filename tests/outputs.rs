@@ -73,7 +73,7 @@ fn rich() -> Vec<Report> {
     let mut placed = fixtures(&names[1..2]);
     for (finding, line) in placed.findings.iter_mut().zip(3..) {
         let (file, set_at, called_from) = ("modules/buckets/main.tf".to_owned(), None, Vec::new());
-        finding.source = Some(report::Source { file, line, set_at, called_from });
+        finding.source = Some(report::Source { file, line, set_at, called_from, attribute_at: None, instead: None });
     }
     vec![fixtures(&names), fixtures(&names[..1]), placed, common::report_of_all(&[("a.json", &plan), ("b.json", b"")])]
 }

@@ -61,7 +61,8 @@ fn issue(report: &Report, finding: &Finding) -> Issue {
     };
     // The same finding in two plans is two; in one plan it is the same however that is called.
     let input = if words::are_several(report) { finding.input.as_str() } else { "" };
-    let (path, line) = words::place(finding).unwrap_or((&finding.input, 1));
+    let plan = report.inputs.iter().find(|input| input.name == finding.input).and_then(|input| input.file.as_deref());
+    let (path, line) = words::place(finding).unwrap_or((plan.unwrap_or(&finding.input), 1));
     Issue {
         description: shorten(&clean(&description), DESCRIPTION),
         check_name: clean(&finding.rule),

@@ -16,7 +16,9 @@ const IN_FULL: usize = 6;
 const IN_A_LINE: usize = 20;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let mut page = Page { text: String::new(), style, several: words::are_several(report) };
+    let stacks = report.inputs.iter().filter(|input| input.is_change_set());
+    let stacks = stacks.map(|input| input.name.clone()).collect();
+    let mut page = Page { text: String::new(), style, several: words::are_several(report), stacks };
     page.headline(report);
     page.groups(report);
     page.lowered(&words::lowered(report));
@@ -36,10 +38,17 @@ impl Page {
         }
     }
 
+    /// What people call what a finding is in.
+    fn called(&self, finding: &Finding) -> &'static str {
+        if self.stacks.contains(&finding.input) { "change set" } else { "plan" }
+    }
+
     fn title(&self, finding: &Finding) -> String {
+        if finding.address.is_empty() {
+            return format!("the {} {}", self.called(finding), finding.input);
+        }
         let what = words::object(finding);
-        let several = self.several && !finding.address.is_empty();
-        if several { format!("{what} in {}", finding.input) } else { what }
+        if self.several { format!("{what} in {}", finding.input) } else { what }
     }
 
     /// The findings by group, a group's worst told in full.

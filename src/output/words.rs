@@ -73,7 +73,9 @@ pub(super) fn lowered(report: &Report) -> Vec<&Finding> {
 
 /// What happens, with what the catalogue has to say of it.
 pub(super) fn reason(finding: &Finding) -> String {
-    let note = finding.catalog.as_ref().and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
+    // A note tells what goes with such an object: nothing does where one is only looked into.
+    let goes = finding.loss != "unseen" || finding.action != "update";
+    let note = finding.catalog.as_ref().filter(|_| goes).and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
     format!("{} {note}", finding.reason).trim_end().to_owned()
 }
 
@@ -118,8 +120,8 @@ fn place_of(place: &Place) -> String {
 /// The file and the line to mark: where the object's block sets what forces the change, else where the block begins.
 pub(super) fn place(finding: &Finding) -> Option<(&str, u32)> {
     let source = finding.source.as_ref()?;
-    let set = source.set_at.as_ref().filter(|set| set.file == source.file);
-    Some((&source.file, set.map_or(source.line, |set| set.line)))
+    let set = source.attribute_at.as_ref().map(|at| (at.file.as_str(), at.line));
+    Some(set.unwrap_or((&source.file, source.line)))
 }
 
 /// The nearest of those who stand on the object.
@@ -150,8 +152,8 @@ pub(super) fn outside(finding: &Finding) -> Option<String> {
         _ if dependents.nearest.is_empty() => None,
         0 => None,
         // Nobody wants to read the same names twice.
-        all if all == dependents.count && all > 1 => Some("None of them is in the plan.".to_owned()),
-        some_of => Some(format!("Of them not in the plan: {}.", some(&names, some_of))),
+        all if all == dependents.count && all > 1 => Some("All of them are left as they are.".to_owned()),
+        some_of => Some(format!("Of them left as they are: {}.", some(&names, some_of))),
     }
 }
 

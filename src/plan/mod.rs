@@ -16,7 +16,7 @@ mod text;
 mod value;
 
 pub use action::{Action, ActionReason};
-pub use address::{Key, Mode, Parts, modules_of};
+pub use address::{Key, Mode, Parts, modules_of, parameter};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
 pub(crate) use configuration::CALL;
@@ -366,6 +366,8 @@ pub struct ResourceChange<'a> {
     pub disposal: Option<Box<Disposal>>,
     /// Whether what happens inside of it can be seen.
     pub inside: Inside,
+    /// What the plan of what is inside is called, where the format names it: the ARN of a nested stack's change set.
+    pub inside_plan: Option<Box<str>>,
 }
 
 /// Whether what happens inside of an object can be seen, where its type holds others.

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "A foundation goes, with nothing known on it",
-    check: "Is it really unused: do other states, accounts or people use it?",
+    check: "Is it really unused: does anybody elsewhere use it, in another account or by hand?",
     page: "\
 ## What it does
 Finds foundations that are deleted or replaced with nothing on them that is
@@ -26,11 +26,14 @@ An ephemeral environment lowers it to allow.
 Look for users outside of this state, then let somebody who knows them agree.
 Plans that are given together are judged as one change, and what they have on
 each other counts: `blastgate check network.json app.json`.
+
+In a stack, look for users outside of it: imports of its exports, and copied
+ids. `--context` takes their templates.
 ",
     checks: &[Check::Change(check)],
 };
 
-fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if !change.destroys() || !change.entry.is_foundation() {
         return None;
     }
@@ -42,10 +45,10 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         ));
     }
     foundation_destroyed::is_excused(change).then(|| {
-        let count = stand(change.reach.counted);
+        let (count, called) = (stand(change.reach.counted), facts.called(change.plan));
         Hit::new(
             Loss::Service,
-            format!("It is {what}. {count} on it, all deleted by this plan too, and none holds records."),
+            format!("It is {what}. {count} on it, all deleted by this {called} too, and none holds records."),
         )
     })
 }

@@ -102,7 +102,8 @@ fn guard_of_others(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Optio
     if kept.is_empty() && !change.guarded.is_empty() {
         return None;
     }
-    let whom = if kept.is_empty() { "something that is not in this plan".to_owned() } else { name_some(&kept, 3) };
+    let unseen = || format!("something that is not in this {}", facts.called(change.plan));
+    let whom = if kept.is_empty() { unseen() } else { name_some(&kept, 3) };
     Some(Hit::new(Loss::Protection, format!("It guards {whom}: {} {}.", lost.attribute, lost.how)))
 }
 

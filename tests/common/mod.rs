@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 pub mod hostile;
+pub mod pasted;
 
 use std::path::{Path, PathBuf};
 

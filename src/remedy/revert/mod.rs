@@ -6,9 +6,10 @@ mod seen;
 
 use std::collections::HashSet;
 
+use super::stack::yaml;
 use super::{Paste, Subject, Way, WayOut, code, hcl};
 use crate::facts::{ChangeFacts, Effect, Origin};
-use crate::plan::Value;
+use crate::plan::{Value, parameter};
 use edit::Edit;
 
 pub(super) use seen::former;
@@ -105,10 +106,32 @@ fn sentence(edit: &Edit) -> String {
         }
         (_, Some(edit::Target::Call(module))) => format!("{what} It is an argument of {module}."),
         ([], _) => what,
+        (many, _) if many.iter().any(|name| parameter(name).is_some()) => {
+            format!("{what} {}", of_parameters(many))
+        }
         ([variable], _) => format!("{what} Its value comes from variable {}.", variable.trim_start_matches("var.")),
         // With several variables nobody can say from here what each must be.
         (many, _) => format!("{what} Its value comes from {}.", many.join(", ")),
     }
+}
+
+/// What gives parameters of a stack their values back: whoever makes the change set may ask for the former ones.
+fn of_parameters(names: &[String]) -> String {
+    let root: Option<Vec<String>> = names.iter().map(|name| of_root(name)).collect();
+    match root {
+        Some(names) => format!("Its value comes from outside of the template: give {}.", names.join(" and ")),
+        None => {
+            let all = names.iter().filter_map(|name| parameter(name));
+            let all: Vec<String> = all.map(|(stack, name)| format!("parameter {name} of {stack}")).collect();
+            format!("Its value comes from {}.", all.join(" and "))
+        }
+    }
+}
+
+/// How the parameter of a stack that is nested in no other gets its former value.
+fn of_root(address: &str) -> Option<String> {
+    let (_, name) = parameter(address).filter(|(stack, name)| !stack.contains('/') && yaml::is_logical(name))?;
+    Some(format!("`ParameterKey={name},UsePreviousValue=true`"))
 }
 
 /// All edits as one text. Where one is missing, there is nothing that would be enough to paste.
