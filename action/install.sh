@@ -9,7 +9,7 @@ folder="${RUNNER_TEMP:?}/blastgate-program"
 mkdir -p "$folder"
 
 fail() {
-  printf '::error title=blastgate::%s\n' "$1"
+  printf '::error title=blastgate::%s\n' "$1" >&2
   exit 2
 }
 

@@ -75,7 +75,8 @@ pub(super) fn lowered(report: &Report) -> Vec<&Finding> {
 pub(super) fn reason(finding: &Finding) -> String {
     // A note tells what goes with such an object: nothing does where one is only looked into.
     let goes = finding.loss != "unseen" || finding.action != "update";
-    let note = finding.catalog.as_ref().filter(|_| goes).and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
+    let note =
+        finding.catalog.as_ref().filter(|_| goes).and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
     format!("{} {note}", finding.reason).trim_end().to_owned()
 }
 

@@ -50,7 +50,16 @@ impl Markup {
             if place > 0 {
                 self.0.push('\n');
             }
-            escape(&mut self.0, &clean(line));
+            let line = clean(line);
+            // A page may be printed into a job's log, where a line that begins so is a command to its runner.
+            match line.split_once("::") {
+                Some((space, rest)) if space.trim().is_empty() => {
+                    self.0.push_str(space);
+                    self.0.push_str("&#58;:");
+                    escape(&mut self.0, rest);
+                }
+                _ => escape(&mut self.0, &line),
+            }
         }
     }
 
