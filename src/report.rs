@@ -191,7 +191,7 @@ pub struct WayOut {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Paste {
-    /// What it is: hcl, tfvars, sh.
+    /// What it is: hcl, tfvars, sh, yaml.
     pub language: String,
     /// The text.
     pub text: String,
@@ -423,4 +423,12 @@ pub struct Input {
     pub objects: usize,
     /// Why it could not be read.
     pub error: Option<String>,
+}
+
+impl Input {
+    /// It is a change set of a stack.
+    #[must_use]
+    pub fn is_change_set(&self) -> bool {
+        self.format.as_deref() == Some(crate::plan::Document::ChangeSet.word())
+    }
 }

@@ -1,6 +1,7 @@
 //! Where a change comes from, in words.
 
 use crate::facts::{Cause, ChangeFacts, Facts, Origin};
+use crate::plan::parameter;
 use crate::remedy::shown;
 use crate::report;
 
@@ -71,7 +72,7 @@ pub(super) fn text(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Strin
         Origin::MovedNowhere => format!("a moved block points {address} at something that is not there"),
         Origin::Disabled => format!("{address} is switched off"),
         Origin::DestroyPlan => "the plan was made to destroy".to_owned(),
-        Origin::Unsaid => format!("the plan does not say why {address} goes"),
+        Origin::Unsaid => format!("the {} does not say why {address} goes", facts.called(root.plan)),
     };
     let renamed = renamed_to(facts, change).map(|to| format!("; something alike is made as {to}")).unwrap_or_default();
     sentence(&format!("{what}{renamed}."))
@@ -100,8 +101,16 @@ fn edited(cause: &Cause, root: &ChangeFacts<'_, '_>) -> String {
 fn fed_by(cause: &Cause) -> String {
     match cause.variables.as_slice() {
         [] => String::new(),
-        many => format!("; the value comes from {}", many.join(" and ")),
+        many => {
+            let names: Vec<String> = many.iter().map(|name| variable(name)).collect();
+            format!("; the value comes from {}", names.join(" and "))
+        }
     }
+}
+
+/// A variable, or a parameter of a template, in words.
+fn variable(address: &str) -> String {
+    parameter(address).map_or_else(|| address.to_owned(), |(stack, name)| format!("parameter {name} of {stack}"))
 }
 
 fn not_known(cause: &Cause) -> String {

@@ -50,7 +50,7 @@ pub(super) fn finding(facts: &Facts<'_, '_>, judged: &Judged, touched: &HashSet<
         catalog: change.map(catalog_of),
         environment: environment(&found.environment),
         evidence: change
-            .map(|change| evidence(change).into_iter().chain(written::guard_gone(facts, change)).collect())
+            .map(|change| evidence(facts, change).into_iter().chain(written::guard_gone(facts, change)).collect())
             .unwrap_or_default(),
         group,
         score: score::sum(&scored),
@@ -140,7 +140,7 @@ pub(crate) fn environment(environment: &Environment) -> report::Environment {
 }
 
 /// What the finding stands on, and what would change it.
-fn evidence(change: &ChangeFacts<'_, '_>) -> Vec<String> {
+fn evidence(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Vec<String> {
     let mut evidence = Vec::new();
     if let Some(by) = &change.kept_by {
         evidence.push(format!("{by} keeps the object"));
@@ -155,7 +155,7 @@ fn evidence(change: &ChangeFacts<'_, '_>) -> Vec<String> {
         evidence.extend(change.relabelled.iter().map(|tag| format!("the tag {tag} becomes an ephemeral word")));
     }
     if change.entry.is(&Trait::Opaque) {
-        evidence.push("its contents are not in the plan".to_owned());
+        evidence.push(format!("its contents are not in the {}", facts.called(change.plan)));
     }
     evidence
 }

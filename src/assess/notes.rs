@@ -48,7 +48,9 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
     list(&|c| forgets(c) && facts.is_stack(c.plan), "It leaves the stack and goes on living.");
     let open = |c: &ChangeFacts<'_, '_>| c.effect == Effect::MayReplace && c.entry.standing != Standing::Routine;
     list(&open, "It may be replaced: whether it is shows only when the change runs.");
-    for (plan, whole) in facts.judged().filter_map(|(place, plan)| Some((plan, facts.of_plans.get(place)?))) {
+    for (place, plan, whole) in
+        facts.judged().filter_map(|(place, plan)| Some((place, plan, facts.of_plans.get(place)?)))
+    {
         let partial = plan.header.complete == Some(false) && !plan.header.errored && plan.deferred.is_empty();
         let something = !plan.changes.is_empty() && !whole.destroy_plan;
         if something && (partial || plan.estate.without_row > 0) {
@@ -57,7 +59,12 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
         }
         let made_anew = !whole.has_state && whole.precious_made >= crate::rules::ESTATE_MADE;
         if made_anew && whole.older_life.is_none() {
-            let text = "There is no prior state. If this environment exists already, the state is missing.".to_owned();
+            let text = if facts.is_stack(place) {
+                "The stack is new. If this environment exists already, it is in another stack."
+            } else {
+                "There is no prior state. If this environment exists already, the state is missing."
+            };
+            let text = text.to_owned();
             notes.push(Note { address: String::new(), text });
         }
     }
@@ -69,9 +76,10 @@ pub(super) fn notes(facts: &Facts<'_, '_>, judged: &[Judged]) -> Vec<Note> {
 fn both_steps(facts: &Facts<'_, '_>, judged: &[Judged]) -> Option<Note> {
     let loss = judged.iter().any(|one| one.main.rule.verdict == Verdict::Block);
     let guard = facts.changes.iter().find(|c| c.is_precious() && (!c.loosened.is_empty() || c.relabelled.is_some()))?;
+    let called = facts.called(guard.plan);
     loss.then(|| Note {
         address: guard.change.address.to_string(),
-        text: "A guard or tag is taken off in the same plan in which something is lost.".to_owned(),
+        text: format!("A guard or tag is taken off in the same {called} in which something is lost."),
     })
 }
 

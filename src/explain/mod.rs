@@ -242,7 +242,7 @@ impl<'f, 'p, 'a> Teller<'f, 'p, 'a> {
             deposed: change.and_then(|change| change.change.deposed.as_ref()).map(ToString::to_string),
             kind: named.kind.clone(),
             action: action.to_owned(),
-            happens: happens(change, self.facts.keeper(named.plan)),
+            happens: happens(change, self.facts.is_stack(named.plan)),
             verdict: finding.as_ref().map_or(Outcome::Allow, |finding| finding.verdict),
             cause: change
                 .filter(|c| c.destroys() || c.cause.attribute.is_some())
@@ -333,9 +333,11 @@ impl<'f, 'p, 'a> Teller<'f, 'p, 'a> {
 }
 
 /// What happens to the object, in a sentence.
-fn happens(change: Option<&ChangeFacts<'_, '_>>, keeper: &str) -> String {
+fn happens(change: Option<&ChangeFacts<'_, '_>>, in_stack: bool) -> String {
     use crate::facts::Effect;
-    let Some(change) = change else { return "The plan leaves it as it is.".to_owned() };
+    let Some(change) = change else {
+        return if in_stack { "It is left as it is." } else { "The plan leaves it as it is." }.to_owned();
+    };
     let mut text = match change.effect {
         Effect::Nothing => "Nothing happens to the object itself.",
         Effect::Create => "It is made: there was none before.",
@@ -343,8 +345,8 @@ fn happens(change: Option<&ChangeFacts<'_, '_>>, keeper: &str) -> String {
         Effect::Delete => "It is destroyed, and nothing takes its place.",
         Effect::DeleteThenCreate => "It is destroyed, and then another is made in its place.",
         Effect::CreateThenDelete => "Another is made in its place, and then it is destroyed.",
-        Effect::MayReplace => "It is changed in place or replaced: only the apply will show which.",
-        Effect::Forget if keeper == "stack" => "It leaves the stack and goes on living.",
+        Effect::MayReplace => "It is changed in place or replaced: only the update of the stack will show which.",
+        Effect::Forget if in_stack => "It leaves the stack and goes on living.",
         Effect::Forget => "It leaves the state and goes on living.",
         Effect::Unknown => "Nobody can say what happens to it.",
     }

@@ -50,15 +50,18 @@ pub(super) fn hedges(entry: &Entry, change: &ResourceChange<'_>, before: &Value<
             .map(move |guard| text(&guard.attributes()))
             .collect::<Vec<_>>()
     };
-    let refused = change.disposal.as_ref().and_then(|disposal| disposal.refused_by.as_ref());
+    let disposal = change.disposal.as_ref();
+    let refused = disposal.and_then(|disposal| disposal.refused_by.as_ref());
     let mut hedges: Vec<String> = refused
-        .map(|by| format!("{by}, refuses it, so the apply would stop here with the rest done: do not count on it"))
+        .map(|by| format!("{by}, refuses it, so the update would fail there and roll back: do not count on it"))
         .into_iter()
         .chain(copied_in_vain(entry, change))
         .collect();
-    hedges.extend(found(GuardKind::Lock, |a| {
-        format!("{a} is on, so the apply would stop here with the rest done: do not count on it")
-    }));
+    let locked: fn(&str) -> String = match disposal {
+        Some(_) => |a| format!("{a} is on, so its deletion would fail with the rest done: do not count on it"),
+        None => |a| format!("{a} is on, so the apply would stop here with the rest done: do not count on it"),
+    };
+    hedges.extend(found(GuardKind::Lock, locked));
     hedges.extend(found(GuardKind::Hold, |a| format!("{a} is on and may keep contents from deletion")));
     hedges.extend(found(GuardKind::Backup, |a| {
         format!("{a} is on; most such backups go with the object: check whether they stay")

@@ -17,8 +17,13 @@ const IN_A_LINE: usize = 20;
 const IN_A_GROUP: usize = 8;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let mut page =
-        Page { text: String::new(), style, several: report.inputs.iter().filter(|i| i.role == "plan").count() > 1 };
+    let stacks = report.inputs.iter().filter(|input| input.is_change_set());
+    let mut page = Page {
+        text: String::new(),
+        style,
+        several: report.inputs.iter().filter(|i| i.role == "plan").count() > 1,
+        stacks: stacks.map(|input| input.name.clone()).collect(),
+    };
     page.headline(report);
     let lowered: Vec<&Finding> = report.findings.iter().filter(|finding| finding.verdict == Outcome::Allow).collect();
     page.groups(report);
@@ -44,9 +49,14 @@ impl Page {
         }
     }
 
+    /// What people call what a finding is in.
+    fn called(&self, finding: &Finding) -> &'static str {
+        if self.stacks.contains(&finding.input) { "change set" } else { "plan" }
+    }
+
     fn title(&self, finding: &Finding) -> String {
         let what = match (&finding.deposed, finding.address.as_str()) {
-            (_, "") => return format!("the plan {}", finding.input),
+            (_, "") => return format!("the {} {}", self.called(finding), finding.input),
             (Some(key), address) => format!("{address} (deposed {key})"),
             (None, address) => address.to_owned(),
         };
@@ -200,7 +210,10 @@ impl Page {
         if dependents.outside_plan > 0 {
             let more = (dependents.outside_plan as usize).saturating_sub(dependents.outside.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            self.paragraph(INDENT, &format!("Of them not in the plan: {}{more}.", dependents.outside.join(", ")));
+            self.paragraph(
+                INDENT,
+                &format!("Of them not in the {}: {}{more}.", self.called(finding), dependents.outside.join(", ")),
+            );
         }
     }
 

@@ -151,6 +151,12 @@ fn bracket(inside: &str) -> Option<(Key, &str)> {
     None
 }
 
+/// The stack and the name of a parameter of a template, where an address is that of one: `shop/parameter KeyId`.
+#[must_use]
+pub fn parameter(address: &str) -> Option<(&str, &str)> {
+    address.rsplit_once("/parameter ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Key, Mode, Parts};

@@ -16,7 +16,7 @@ mod text;
 mod value;
 
 pub use action::{Action, ActionReason};
-pub use address::{Key, Mode, Parts, modules_of};
+pub use address::{Key, Mode, Parts, modules_of, parameter};
 pub(crate) use address::{Step, steps};
 pub use attributes::{Attributes, DuplicateKey};
 pub(crate) use configuration::CALL;

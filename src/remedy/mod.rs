@@ -11,7 +11,6 @@ mod code;
 mod create_first;
 mod hcl;
 mod ignore_changes;
-mod in_stack;
 mod moved;
 mod removed;
 mod revert;
@@ -20,6 +19,7 @@ mod shell;
 mod shifted;
 mod snapshot;
 mod split;
+mod stack;
 mod triggered;
 mod wait;
 
@@ -56,6 +56,8 @@ pub enum Language {
     Variables,
     /// Commands.
     Shell,
+    /// Lines for a template of CloudFormation, as they stand under `Resources`. A resource that is there already takes them in.
+    Yaml,
 }
 
 impl Language {
@@ -66,6 +68,7 @@ impl Language {
             Self::Hcl => "hcl",
             Self::Variables => "tfvars",
             Self::Shell => "sh",
+            Self::Yaml => "yaml",
         }
     }
 }
@@ -91,6 +94,16 @@ impl<'c, 'p, 'a> Subject<'c, 'p, 'a> {
 
     fn plan(&self) -> Option<&'p Plan<'a>> {
         self.facts.plans.get(self.found.plan)
+    }
+
+    /// It is about a change set of a stack.
+    fn is_stack(&self) -> bool {
+        self.facts.is_stack(self.found.plan)
+    }
+
+    /// The old and the new address, where the change began with something that was only renamed.
+    fn renamed(&self) -> Option<(&'c str, &'c str)> {
+        self.facts.renames.statement(self.root?.0)
     }
 
     /// Where the change comes from.
@@ -143,7 +156,18 @@ const WAYS: &[Way] = &[
 ];
 
 /// The same for what is changed by a change set.
-const WAYS_IN_A_STACK: &[Way] = &[in_stack::WAY, advice::WAY, snapshot::WAY];
+const WAYS_IN_A_STACK: &[Way] = &[
+    stack::nested::WAY,
+    stack::policy::WAY,
+    stack::refactor::WAY,
+    stack::import::WAY,
+    revert::WAY,
+    stack::keep::WAY,
+    advice::WAY,
+    snapshot::WAY,
+    stack::split::WAY,
+    stack::protect::WAY,
+];
 
 /// So many ways out are offered for one finding.
 const MOST: usize = 4;
@@ -162,6 +186,14 @@ pub fn ways_out(facts: &Facts<'_, '_>, found: &Found) -> Vec<WayOut> {
     if ways.iter().any(|way| way.id == shifted::ID) {
         ways.retain(|way| way.id != revert::ID);
     }
+    // What two of them say in one way, the first says best.
+    let mut seen = Vec::new();
+    ways.retain(|way| {
+        !seen.contains(&way.id) && {
+            seen.push(way.id);
+            true
+        }
+    });
     ways.truncate(MOST);
     ways
 }

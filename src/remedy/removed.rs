@@ -42,13 +42,13 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
 }
 
 /// It is something that somebody may want to keep.
-fn keeps(change: &ChangeFacts<'_, '_>) -> bool {
+pub(super) fn keeps(change: &ChangeFacts<'_, '_>) -> bool {
     let worth = change.is_precious() || change.entry.standing == Standing::Service;
     worth && change.effect == Effect::Delete && !change.is_deposed()
 }
 
 /// It and what was taken out together with it, which would be found next.
-fn together<'c, 'p, 'a>(
+pub(super) fn together<'c, 'p, 'a>(
     subject: &Subject<'c, 'p, 'a>,
     change: &'c ChangeFacts<'p, 'a>,
 ) -> Vec<&'c ChangeFacts<'p, 'a>> {

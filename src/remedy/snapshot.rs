@@ -9,6 +9,9 @@ pub(super) const ID: &str = "snapshot";
 /// A row a type: the type, and the command, in which `{attribute}` stands for a value before the change.
 const COMMANDS: &str = include_str!("data/snapshots.tsv");
 
+/// What stands for the name that CloudFormation gives an object, which is none of its values.
+const PHYSICAL_ID: &str = "PhysicalResourceId";
+
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     let change = subject.change.filter(|change| change.entry.holds_records() && !change.is_deposed())?;
     if subject.found.found.hit.loss != Loss::Data && change.way_back.is_none() {
@@ -16,7 +19,11 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     }
     let command = command(&change.change.kind).and_then(|command| {
         filled(command, |attribute| {
-            change.change.before.pick(|name| name == attribute).get(attribute).text().map(str::to_owned)
+            let before = &change.change.before;
+            match attribute {
+                PHYSICAL_ID => before.ids().first().cloned(),
+                _ => before.pick(|name| name == attribute).get(attribute).text().map(str::to_owned),
+            }
         })
     });
     let text = match &command {

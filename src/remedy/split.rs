@@ -13,6 +13,23 @@ pub(super) const WAY: Way = Way { find };
 const MOST: usize = 8;
 
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
+    let others = others(subject)?;
+    let targets: Option<Vec<String>> =
+        others.iter().map(|change| Some(format!("-target={}", shell::quoted(&change.change.address)?))).collect();
+    Some(WayOut {
+        id: "split",
+        text: "The other changes of this plan do not need it. Apply them first, and put this into a change of its own."
+            .to_owned(),
+        paste: Some(Paste {
+            language: Language::Shell,
+            text: format!("{} plan -out=tfplan {}", subject.program(), targets?.join(" ")),
+        }),
+    })
+}
+
+/// What else is changed, is found for nothing, and does not wait for what is destroyed; `None` where that is nothing, or too
+/// much to name.
+pub(super) fn others<'c, 'p, 'a>(subject: &Subject<'c, 'p, 'a>) -> Option<Vec<&'c ChangeFacts<'p, 'a>>> {
     if subject.found.rule.verdict != Verdict::Block {
         return None;
     }
@@ -33,20 +50,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     }
     let destroyed: HashSet<&str> = changes.iter().filter(|c| c.destroys()).map(|c| c.change.block.as_ref()).collect();
     let free = others.iter().all(|change| stands_apart(&plan.configuration, &change.change.block, &destroyed));
-    if !free {
-        return None;
-    }
-    let targets: Option<Vec<String>> =
-        others.iter().map(|change| Some(format!("-target={}", shell::quoted(&change.change.address)?))).collect();
-    Some(WayOut {
-        id: "split",
-        text: "The other changes of this plan do not need it. Apply them first, and put this into a change of its own."
-            .to_owned(),
-        paste: Some(Paste {
-            language: Language::Shell,
-            text: format!("{} plan -out=tfplan {}", subject.program(), targets?.join(" ")),
-        }),
-    })
+    free.then_some(others)
 }
 
 /// A block's configuration leads to none of the blocks that are destroyed, and is none of them.

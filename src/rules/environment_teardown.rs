@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "A whole environment goes",
-    check: "Is this the right workspace, backend and directory, and does everybody in it know?",
+    check: "Is this the right account, directory and workspace or stack, and does everybody in it know?",
     page: "\
 ## What it does
 Finds plans that take down an environment: five or more of what serves or
@@ -31,6 +31,10 @@ allow; where some of them only have names that say so, to review.
 ## What to do instead
 Check the workspace, the backend and the variables. Remove a retired environment
 in steps, its data last and on its own.
+
+In a stack, check the account, the region, the stack's name, and the parameters
+that conditions ask for. Take a retired environment out in steps, its data last
+and on its own.
 ",
     checks: &[Check::Plan(check)],
 };

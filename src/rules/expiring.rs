@@ -51,9 +51,10 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     let elsewhere = change.guarded.is_empty() && (change.names_elsewhere || change.effect.updates());
     match (kept.is_empty(), elsewhere) {
         (false, _) => Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in {}.", name_some(&kept, 3)))),
-        (true, true) => {
-            Some(Hit::new(Loss::Data, format!("Its {attribute} {how}, in something that is not in this plan.")))
-        }
+        (true, true) => Some(Hit::new(
+            Loss::Data,
+            format!("Its {attribute} {how}, in something that is not in this {}.", facts.called(change.plan)),
+        )),
         (true, false) => None,
     }
 }

@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     check: "Who manages it from now on?",
     page: "\
 ## What it does
-Finds things that hold records or are a foundation and that leave the state
-while they go on living; services, where more than five and a quarter or more of
+Finds things that hold records or are a foundation and that leave the state or
+the stack while they go on living; services, where more than five and a quarter or more of
 them do so at once; and the import of such things into an ephemeral environment.
 
 ## Why

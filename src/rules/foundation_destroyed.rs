@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "What others are built on goes from under them",
-    check: "Who runs on it that this plan does not show, and can all of that be down at once?",
+    check: "Who runs on it that is not shown here, and can all of that be down at once?",
     page: "\
 ## What it does
 Finds networks, clusters, zones, accounts, directories, keys and other
@@ -38,6 +38,10 @@ allow; where only names say so, to review.
 ## What to do instead
 Revert what forces the replacement, or write a `moved` block. To retire a
 foundation, move or remove what stands on it in a change of its own first.
+
+In a stack, keep the logical id and the properties that force a replacement. To
+retire a foundation, take out what stands on it in a change set of its own
+first.
 ",
     checks: &[Check::Change(check)],
 };

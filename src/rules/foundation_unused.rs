@@ -26,6 +26,9 @@ An ephemeral environment lowers it to allow.
 Look for users outside of this state, then let somebody who knows them agree.
 Plans that are given together are judged as one change, and what they have on
 each other counts: `blastgate check network.json app.json`.
+
+In a stack, look for users outside of it: imports of its exports, and copied
+ids. `--context` takes their templates.
 ",
     checks: &[Check::Change(check)],
 };

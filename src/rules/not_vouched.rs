@@ -39,13 +39,20 @@ Nothing does: no environment, waiver or baseline.
 ## What to do instead
 Make a complete plan. Add the type to the catalogue. Take the program out of the
 plan, or let somebody read it.
+
+In a stack, make the change set with `--include-nested-stacks` and give those of
+the nested stacks too. Let somebody agree who knows what is hidden.
 ",
     checks: &[Check::Change(check), Check::Plan(check_plan)],
 };
 
 fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if change.change.action == Action::Unknown {
-        return Some(Hit::new(Loss::Unseen, "The plan gives no action for it that is known, so it may be any."));
+        let called = facts.called(change.plan);
+        return Some(Hit::new(
+            Loss::Unseen,
+            format!("The {called} gives no action for it that is known, so it may be any."),
+        ));
     }
     if change.change.inside == Inside::Unseen {
         return Some(Hit::new(
@@ -69,7 +76,8 @@ fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         ));
     }
     if change.destroys() && change.entry.is(&Trait::Opaque) && change.change.inside != Inside::Shown {
-        return Some(Hit::new(Loss::Unseen, "It goes with contents that the plan does not show."));
+        let called = facts.called(change.plan);
+        return Some(Hit::new(Loss::Unseen, format!("It goes with contents that the {called} does not show.")));
     }
     provisioner(facts, change)
 }

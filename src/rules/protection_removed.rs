@@ -24,6 +24,8 @@ foundation:
 - backup retention to zero or below half, point-in-time recovery off;
 - versioning suspended;
 - a recovery, soft-delete or lock window made shorter;
+- DeletionPolicy or UpdateReplacePolicy of a template made less safe: from Retain
+  to Snapshot or Delete, from Snapshot to Delete;
 - its environment tag set to an ephemeral word where it said nothing of the
   kind;
 - `DeletionPolicy` or `UpdateReplacePolicy` loosened; a stack's termination
@@ -104,7 +106,8 @@ fn guard_of_others(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Optio
     if kept.is_empty() && !change.guarded.is_empty() {
         return None;
     }
-    let whom = if kept.is_empty() { "something that is not in this plan".to_owned() } else { name_some(&kept, 3) };
+    let unseen = || format!("something that is not in this {}", facts.called(change.plan));
+    let whom = if kept.is_empty() { unseen() } else { name_some(&kept, 3) };
     Some(Hit::new(Loss::Protection, format!("It guards {whom}: {} {}.", lost.attribute, lost.how)))
 }
 

@@ -36,6 +36,9 @@ lowers it to allow.
 ## What to do instead
 Use `create_before_destroy` where names allow it and everything that uses the
 object follows; else plan the gap.
+
+In a stack, let everything that uses the object refer to it, so that it follows
+the new one; else tell those who will notice.
 ",
     checks: &[Check::Change(check)],
 };

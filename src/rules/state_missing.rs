@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "All is made anew, though it has lived before",
-    check: "Where is the state, and is this the right backend and workspace?",
+    check: "Where is what exists managed, and is this the right account and workspace or stack?",
     page: "\
 ## What it does
 Finds plans without a prior state that make five or more things that hold
@@ -28,6 +28,9 @@ Without a sign of an older life it is a note: every environment is made once.
 
 ## What to do instead
 Check the backend, the workspace and the directory before anything is applied.
+
+In a stack, check the account, the region and the stack's name before anything
+is executed.
 ",
     checks: &[Check::Plan(check)],
 };
@@ -37,10 +40,16 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
         return Vec::new();
     };
     let Some(sign) = &whole.older_life else { return Vec::new() };
-    let reason = format!(
-        "There is no prior state, {} things that hold records or carry others are made, and yet {sign}: the state may be missing.",
-        whole.precious_made
-    );
+    let made = whole.precious_made;
+    let reason = if facts.is_stack(plan) {
+        format!(
+            "The stack is new, {made} things that hold records or carry others are made, and yet {sign}: what exists may be in another stack."
+        )
+    } else {
+        format!(
+            "There is no prior state, {made} things that hold records or carry others are made, and yet {sign}: the state may be missing."
+        )
+    };
     vec![PlanHit {
         hit: Hit::new(Loss::Control, reason),
         address: String::new(),

@@ -36,6 +36,8 @@ not found.
 ## What to do instead
 Write the entries into the configuration, or put the attribute under
 `ignore_changes`.
+
+In a stack, write the entries into the template.
 ",
     checks: &[Check::Change(check)],
 };

@@ -54,7 +54,13 @@ fn check(facts: &Facts<'_, '_>, plan: usize) -> Vec<PlanHit> {
                 Some(Environment { sure, evidence: Some((drift.address.to_string(), sign)) })
             });
             PlanHit {
-                hit: Hit::new(Loss::Data, "It was deleted outside of the tool, and this plan makes it again, empty."),
+                hit: Hit::new(
+                    Loss::Data,
+                    format!(
+                        "It was deleted outside of the tool, and this {} makes it again, empty.",
+                        facts.called(plan)
+                    ),
+                ),
                 address: drift.address.to_string(),
                 kind: drift.kind.to_string(),
                 names: Vec::new(),

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use crate::facts::{ChangeFacts, Effect};
 use crate::plan::{Mode, Value};
 use crate::remedy::code::{Given, giving, leads_to};
+use crate::remedy::stack::yaml;
 use crate::remedy::{Language, Subject, hcl, secret};
 
 /// So many instances of a block are compared.
@@ -13,6 +14,9 @@ const INSTANCES: usize = 1_000;
 
 /// The arguments that hold tags; others of that kind are filled by providers.
 const TAGS: [&str; 4] = ["tags", "labels", "user_labels", "freeform_tags"];
+
+/// The property that holds tags as a list of keys and values.
+const STACK_TAGS: &str = "Tags";
 
 /// Where an edit is written.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub(super) enum Target {
     Call(String),
     /// In the values of the root's variables.
     Variable(String),
+    /// In a template, under the logical id at this address.
+    Template(String),
 }
 
 impl Target {
@@ -30,6 +36,7 @@ impl Target {
         match self {
             Self::Resource(_) | Self::Call(_) => Language::Hcl,
             Self::Variable(_) => Language::Variables,
+            Self::Template(_) => Language::Yaml,
         }
     }
 
@@ -37,7 +44,7 @@ impl Target {
     pub(super) fn carrier(&self) -> Option<String> {
         match self {
             Self::Variable(name) => Some(format!("var.{name}")),
-            Self::Resource(_) | Self::Call(_) => None,
+            Self::Resource(_) | Self::Call(_) | Self::Template(_) => None,
         }
     }
 
@@ -47,6 +54,7 @@ impl Target {
             Self::Resource(block) => hcl::resource(block, lines),
             Self::Call(module) => hcl::call(module, lines),
             Self::Variable(_) => Some(lines.join("\n")),
+            Self::Template(address) => yaml::resource(address, lines),
         }
     }
 }
@@ -107,6 +115,12 @@ impl<'a> Edit<'a> {
         path: &[&str],
         before: &Value<'_>,
     ) {
+        if subject.is_stack() {
+            // What comes from a parameter is no literal in the template.
+            self.target = self.named_by.is_empty().then(|| Target::Template(change.change.address.to_string()));
+            self.lines = in_template(change, path);
+            return;
+        }
         let Some(plan) = subject.facts.plans.get(change.plan) else { return };
         let after = only_one(&change.change.after, path);
         let line = |name: &str| hcl::assignment(&[name], &hcl::value(before)?);
@@ -158,9 +172,18 @@ fn in_tags(change: &ChangeFacts<'_, '_>, attribute: &str) -> Option<String> {
     if change.relabelled.as_deref() != Some(attribute) {
         return None;
     }
+    if matches!(change.change.before.pick(|name| name == STACK_TAGS).get(STACK_TAGS), Value::List(_)) {
+        return Some(STACK_TAGS.to_owned());
+    }
     let after = change.change.after.pick(|name| TAGS.contains(&name));
     let found = TAGS.iter().find(|tags| *after.at(&[tags, attribute]).first().unwrap_or(&&Value::Null) != &Value::Null);
     found.map(|tags| format!("{tags}.{attribute}"))
+}
+
+/// The whole property as it was, on one line; a part of it would not say what becomes of the rest.
+fn in_template(change: &ChangeFacts<'_, '_>, path: &[&str]) -> Option<Vec<String>> {
+    let first = path.first()?;
+    yaml::property(first, change.change.before.pick(|name| name == *first).get(first))
 }
 
 /// The former value inside of the resource's block. What stands in a map goes back with the whole map.

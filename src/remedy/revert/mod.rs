@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::{Paste, Subject, Way, WayOut, code, hcl};
 use crate::facts::{ChangeFacts, Effect, Origin};
-use crate::plan::Value;
+use crate::plan::{Value, parameter};
 use edit::Edit;
 
 pub(super) use seen::former;
@@ -105,9 +105,30 @@ fn sentence(edit: &Edit) -> String {
         }
         (_, Some(edit::Target::Call(module))) => format!("{what} It is an argument of {module}."),
         ([], _) => what,
+        (many, _) if many.iter().any(|name| parameter(name).is_some()) => {
+            format!("{what} {}", of_parameters(many))
+        }
         ([variable], _) => format!("{what} Its value comes from variable {}.", variable.trim_start_matches("var.")),
         // With several variables nobody can say from here what each must be.
         (many, _) => format!("{what} Its value comes from {}.", many.join(", ")),
+    }
+}
+
+/// What gives parameters of a stack their values back: whoever makes the change set may ask for the former ones.
+fn of_parameters(names: &[String]) -> String {
+    let of_root = |name: &String| parameter(name).filter(|(stack, _)| !stack.contains('/')).map(|(_, name)| name);
+    let root: Option<Vec<&str>> = names.iter().map(of_root).collect();
+    match root {
+        Some(names) => {
+            let all: Vec<String> =
+                names.iter().map(|name| format!("`ParameterKey={name},UsePreviousValue=true`")).collect();
+            format!("Its value comes from outside of the template: give {}.", all.join(" and "))
+        }
+        None => {
+            let all = names.iter().filter_map(|name| parameter(name));
+            let all: Vec<String> = all.map(|(stack, name)| format!("parameter {name} of {stack}")).collect();
+            format!("Its value comes from {}.", all.join(" and "))
+        }
     }
 }
 
