@@ -335,6 +335,12 @@ impl<'p, 'a> Facts<'p, 'a> {
         self.plans.get(plan).is_some_and(|plan| plan.header.document == Document::ChangeSet)
     }
 
+    /// What people call what was planned: a plan, or a change set.
+    #[must_use]
+    pub fn called(&self, plan: usize) -> &'static str {
+        if self.is_stack(plan) { "change set" } else { "plan" }
+    }
+
     /// What keeps the objects of a plan, in a word: its state, or its stack.
     #[must_use]
     pub fn keeper(&self, plan: usize) -> &'static str {

@@ -55,7 +55,7 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         0 if change.carries() => {
             format!("It is {what}. It carries things that no plan lists, and they go with it.")
         }
-        0 => format!("It is {what}. Only changes were given, so nobody sees what stands on it."),
+        0 => format!("It is {what}. Its template was not given, so nobody sees what stands on it."),
         count => format!("It is {what}, and {} on it.", stand(count)),
     };
     Some(Hit::new(Loss::Service, reason))

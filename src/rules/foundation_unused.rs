@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "A foundation goes, with nothing known on it",
-    check: "Is it really unused: do other states, accounts or people use it?",
+    check: "Is it really unused: do other states or stacks, accounts or people use it?",
     page: "\
 ## What it does
 Finds foundations that are deleted or replaced with nothing on them that is
