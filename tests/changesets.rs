@@ -227,3 +227,71 @@ fn no_secret_of_a_stack_is_printed() {
         assert!(shown.is_empty(), "{command} --format {format}: {shown:?}");
     }
 }
+
+/// Words of Terraform, which mean nothing to somebody who has a stack.
+const TERRAFORM: [&str; 16] = [
+    "terraform",
+    "tofu",
+    "hcl",
+    "tfvars",
+    "tfplan",
+    "state",
+    "states",
+    "workspace",
+    "backend",
+    "module",
+    "moved",
+    "lifecycle",
+    "ignore_changes",
+    "create_before_destroy",
+    "replace_triggered_by",
+    "apply",
+];
+
+#[test]
+fn a_stack_is_told_of_in_its_own_words() {
+    let folder = folder();
+    for (name, label) in labels::<Label>(&folder) {
+        if label.files.iter().any(|file| file.ends_with(".plan.json")) {
+            continue;
+        }
+        let run = Run::new(&folder, "check", "human", &label.arguments());
+        // What was moved over is moved in any language.
+        let text =
+            run.printed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ").replace("moved over", "");
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').collect::<BTreeSet<&str>>();
+        let foreign: Vec<&&str> = TERRAFORM.iter().filter(|word| words.contains(**word)).collect();
+        assert!(foreign.is_empty(), "{name}: {foreign:?}\n{}", run.printed);
+        assert!(!text.contains("this plan") && !text.contains("the plan"), "{name}\n{}", run.printed);
+    }
+}
+
+#[test]
+fn every_finding_in_a_stack_has_a_way_out() {
+    let folder = folder();
+    for (name, label) in labels::<Label>(&folder) {
+        let run = Run::new(&folder, "check", "json", &label.arguments());
+        for finding in run.open() {
+            let ways = finding["ways_out"].as_array().unwrap();
+            assert!(!ways.is_empty(), "{name}: {finding}");
+            let hcl = ways.iter().any(|way| way["paste"]["language"] == "hcl");
+            assert!(!hcl || !finding["address"].as_str().unwrap().contains('/'), "{name}: {finding}");
+        }
+    }
+}
+
+#[test]
+fn what_is_changed_can_be_explained_and_drawn() {
+    let folder = folder();
+    for (name, label) in labels::<Label>(&folder).into_iter().filter(|(_, label)| label.expect == "block") {
+        for culprit in &label.culprits {
+            let arguments: Vec<String> = [culprit.clone()].into_iter().chain(label.arguments()).collect();
+            let run = Run::new(&folder, "explain", "json", &arguments);
+            assert_ne!(run.code, 2, "{name}: {}", run.errors);
+            let told: Value = serde_json::from_str(&run.printed).unwrap();
+            assert_eq!(told["explained"][0]["address"].as_str(), Some(culprit.as_str()), "{name}");
+        }
+        let drawn = Run::new(&folder, "graph", "json", &label.arguments());
+        assert_ne!(drawn.code, 2, "{name}: {}", drawn.errors);
+    }
+}

@@ -12,39 +12,14 @@
 
 mod common;
 
-use blastgate::report::{Paste, Report};
+use blastgate::report::Report;
+use common::hostile::{HOSTILE, pastes, words};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Body, Structure};
 use serde_json::{Value, json};
 
-/// Texts that would be something else than text if they were written as they are.
-const HOSTILE: [&str; 16] = [
-    "a\"\n}\nresource \"null_resource\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"id\"\n  }\n}\n#",
-    "${file(\"/etc/passwd\")}",
-    "%{ if true }x%{ endif }",
-    "$${not} %%{this}",
-    "$$${a} $$$${b} %%%{c}",
-    "<<EOT\nx\nEOT\n}",
-    "a\\",
-    "a\\\"",
-    "*/ } /* #//",
-    "'; id; '",
-    "$(id) `id` && id | id > x",
-    "a\u{1b}]0;x\u{7}b",
-    "a\u{202e}b\u{200b}c\u{2028}d",
-    "\r\nid\r\n",
-    "{{ x }}",
-    "\u{0}\u{85}",
-];
-
 fn report(plan: &Value) -> Option<Report> {
     common::report_of("plan.json", plan.to_string().as_bytes()).ok()
-}
-
-fn pastes(report: &Report) -> Vec<&Paste> {
-    let of_findings = report.findings.iter().flat_map(|finding| &finding.ways_out);
-    let of_groups = report.groups.iter().flat_map(|group| &group.ways_out);
-    of_findings.chain(of_groups).filter_map(|way| way.paste.as_ref()).collect()
 }
 
 fn plan(rows: &[Value], variables: Value, root: Value) -> Value {
@@ -182,24 +157,6 @@ fn is_known(body: &Body, depth: usize) -> bool {
                 && is_known(&block.body, depth + 1)
         }
     })
-}
-
-/// What a shell makes of a line: its words, `None` where it would do more than run one program with some words.
-fn words(line: &str) -> Option<Vec<String>> {
-    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
-    let mut rest = line.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '\'' => quoted = !quoted,
-            c if quoted => word.push(c),
-            '\\' => word.push(rest.next()?),
-            ' ' => words.push(std::mem::take(&mut word)),
-            c if c.is_ascii_alphanumeric() || "-_=./:{}".contains(c) => word.push(c),
-            _ => return None,
-        }
-    }
-    words.push(word);
-    (!quoted).then_some(words)
 }
 
 #[test]

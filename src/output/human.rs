@@ -146,7 +146,10 @@ impl Page {
         let forced = finding.cause.as_ref().and_then(|cause| cause.forced_by.as_ref());
         facts.extend(forced.map(|attribute| format!("{attribute} forces it")));
         self.paragraph(INDENT, &facts.join(" · "));
-        let note = finding.catalog.as_ref().and_then(|catalog| catalog.note.as_deref()).unwrap_or_default();
+        // A note tells what goes with such an object: nothing does where one is only looked into.
+        let goes = finding.loss != "unseen" || finding.action != "update";
+        let note = finding.catalog.as_ref().filter(|_| goes).and_then(|catalog| catalog.note.as_deref());
+        let note = note.unwrap_or_default();
         self.paragraph(INDENT, &format!("{} {note}", finding.reason));
         if let Some(cause) = &finding.cause {
             self.paragraph(INDENT, &format!("Why: {}", group.cause));

@@ -352,6 +352,8 @@ pub struct ResourceChange<'a> {
     pub disposal: Option<Box<Disposal>>,
     /// Whether what happens inside of it can be seen.
     pub inside: Inside,
+    /// What the plan of what is inside is called, where the format names it: the ARN of a nested stack's change set.
+    pub inside_plan: Option<Box<str>>,
 }
 
 /// Whether what happens inside of an object can be seen, where its type holds others.

@@ -31,14 +31,14 @@ one, and no code brings them back.
 A way back that the plan shows before the change makes it recoverable-loss: a
 final snapshot that is named and not skipped, soft delete or a recovery window
 above zero. A default that the state writes down counts, an absent attribute
-does not. In a stack it is the policy Snapshot: that of PolicyAction; else, for a
-removal, DeletionPolicy of the deployed template or its default by type, and for
-a replacement UpdateReplacePolicy, whose default is Delete. Backups and deletion
-protection are noted and lower nothing.
+does not. In a stack it is the policy Snapshot: that of PolicyAction; else, for
+a removal, DeletionPolicy of the deployed template or its default by type, and
+for a replacement UpdateReplacePolicy, whose default is Delete. Backups and
+deletion protection are noted and lower nothing.
 
 A setting that keeps the object running, such as `skip_destroy` or the policy
-Retain, makes it forgotten. An ephemeral environment lowers it to allow; where only names say so,
-to review.
+Retain, makes it forgotten. An ephemeral environment lowers it to allow; where
+only names say so, to review.
 
 ## What to do instead
 Keep the object: revert the attribute that forces the replacement, or write a

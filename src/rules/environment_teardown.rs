@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Block,
     never_lowered: false,
     summary: "A whole environment goes",
-    check: "Is this the right account, directory and workspace or stack, and does everybody in it know?",
+    check: "Is this the right account, region and environment, and does everybody in it know?",
     page: "\
 ## What it does
 Finds plans that take down an environment: five or more of what serves or

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "A foundation goes, with nothing known on it",
-    check: "Is it really unused: do other states or stacks, accounts or people use it?",
+    check: "Is it really unused: does anybody elsewhere use it, in another account or by hand?",
     page: "\
 ## What it does
 Finds foundations that are deleted or replaced with nothing on them that is
@@ -33,7 +33,7 @@ ids. `--context` takes their templates.
     checks: &[Check::Change(check)],
 };
 
-fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
+fn check(facts: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
     if !change.destroys() || !change.entry.is_foundation() {
         return None;
     }
@@ -45,10 +45,10 @@ fn check(_: &Facts<'_, '_>, change: &ChangeFacts<'_, '_>) -> Option<Hit> {
         ));
     }
     foundation_destroyed::is_excused(change).then(|| {
-        let count = stand(change.reach.counted);
+        let (count, called) = (stand(change.reach.counted), facts.called(change.plan));
         Hit::new(
             Loss::Service,
-            format!("It is {what}. {count} on it, all deleted by this plan too, and none holds records."),
+            format!("It is {what}. {count} on it, all deleted by this {called} too, and none holds records."),
         )
     })
 }

@@ -24,8 +24,6 @@ foundation:
 - backup retention to zero or below half, point-in-time recovery off;
 - versioning suspended;
 - a recovery, soft-delete or lock window made shorter;
-- DeletionPolicy or UpdateReplacePolicy of a template made less safe: from Retain
-  to Snapshot or Delete, from Snapshot to Delete;
 - its environment tag set to an ephemeral word where it said nothing of the
   kind;
 - `DeletionPolicy` or `UpdateReplacePolicy` loosened; a stack's termination

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     verdict: Verdict::Review,
     never_lowered: false,
     summary: "All is made anew, though it has lived before",
-    check: "Where is what exists managed, and is this the right account and workspace or stack?",
+    check: "Where is what exists managed, and is this the right place for it?",
     page: "\
 ## What it does
 Finds plans without a prior state that make five or more things that hold

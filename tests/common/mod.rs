@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub mod hostile;
+
 use std::path::{Path, PathBuf};
 
 use blastgate::input::{self, InputError, Limits};

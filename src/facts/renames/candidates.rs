@@ -38,7 +38,7 @@ impl<'k, 'f, 'a> Candidates<'k, 'f, 'a> {
         }
         let mut by_mark: HashMap<Mark<'k>, Vec<usize>> = HashMap::new();
         for (place, made) in kind.made.iter().enumerate() {
-            for mark in marks(kind.name, made) {
+            for mark in marks(&kind.name, made) {
                 by_mark.entry(mark).or_default().push(place);
             }
         }
@@ -47,7 +47,7 @@ impl<'k, 'f, 'a> Candidates<'k, 'f, 'a> {
 
     pub(super) fn of_one(&self, old: &'k Side<'f, 'a>) -> Box<dyn Iterator<Item = &'k Side<'f, 'a>> + '_> {
         let Some(by_mark) = &self.by_mark else { return Box::new(self.kind.made.iter()) };
-        let known = marks(self.kind.name, old).into_iter().filter_map(|mark| by_mark.get(&mark));
+        let known = marks(&self.kind.name, old).into_iter().filter_map(|mark| by_mark.get(&mark));
         let places: BTreeSet<usize> = known.filter(|places| places.len() <= SHARED).flatten().copied().collect();
         Box::new(places.into_iter().filter_map(|place| self.kind.made.get(place)))
     }

@@ -148,8 +148,8 @@ pub(super) struct Seen<'s> {
     pub(super) kind: &'s str,
     /// Nothing else of the type is deleted or made.
     pub(super) alone: bool,
-    /// The type holds records, which a wrong pair would hand to another.
-    pub(super) holds_records: bool,
+    /// A name must agree, however alike they are.
+    pub(super) needs_a_name: bool,
     /// How much the addresses have in common.
     pub(super) address: usize,
 }
@@ -245,7 +245,7 @@ pub(super) fn likeness(seen: &Seen<'_>, before: &Value<'_>, after: &Value<'_>, t
     let agrees = names == 0 && open == 0 && edited == 0 && differ == 0;
     let by_tie = agrees && tied > 0;
     // Without a name in common, everything known must agree, and the address or the lack of others must tell.
-    let told = seen.address > 1 || (seen.alone && !seen.holds_records);
+    let told = seen.address > 1 || (seen.alone && !seen.needs_a_name);
     let by_rest = agrees && same >= TELLING && told;
     (by_name || by_tie || by_rest).then_some(Likeness { names, tied, address: seen.address, same })
 }

@@ -11,11 +11,12 @@ mod modules;
 mod statements;
 mod ties;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{ChangeFacts, Effect, Facts};
-use crate::plan::{Key, Parts, Value, modules_of};
+use crate::plan::{Key, Parts, Value, modules_of, words};
 use candidates::Candidates;
 use likeness::{Likeness, Seen, likeness};
 use ties::Ties;
@@ -44,8 +45,9 @@ struct Side<'f, 'a> {
 
 /// The objects of one type in one plan.
 struct Kind<'f, 'a> {
-    name: &'f str,
-    holds_records: bool,
+    name: Cow<'f, str>,
+    /// It holds records, which a wrong pair would hand to another: without a name in common nothing is paired.
+    needs_a_name: bool,
     deleted: Vec<Side<'f, 'a>>,
     made: Vec<Side<'f, 'a>>,
 }
@@ -157,8 +159,7 @@ impl Renames {
         let mut found: Vec<(Likeness, usize, usize)> = Vec::new();
         for old in kind.deleted.iter().filter(|old| !self.to.contains_key(&old.place)) {
             for new in near.of_one(old).filter(|new| !self.from.contains_key(&new.place)) {
-                let seen =
-                    Seen { kind: kind.name, alone, holds_records: kind.holds_records, address: common(old, new) };
+                let seen = Seen { kind: &kind.name, alone, needs_a_name: kind.needs_a_name, address: common(old, new) };
                 let tie = |attribute: &str, value: &Value<'_>| ties.tie(facts, self, new.place, attribute, value);
                 found.extend(likeness(&seen, &old.values, &new.values, &tie).map(|like| (like, old.place, new.place)));
             }
@@ -180,7 +181,7 @@ impl Renames {
         (old, new): (&Side<'_, '_>, &Side<'_, '_>),
     ) -> bool {
         let tie = |attribute: &str, value: &Value<'_>| ties.tie(facts, self, new.place, attribute, value);
-        likeness::compare(kind.name, &old.values, &new.values, &tie).is_some()
+        likeness::compare(&kind.name, &old.values, &new.values, &tie).is_some()
     }
 
     /// Takes pairs back whose new object belongs to something that is made anew: with a `moved` block it would be
@@ -192,7 +193,7 @@ impl Renames {
                 let made: HashMap<usize, &Side<'_, '_>> = kind.made.iter().map(|new| (new.place, new)).collect();
                 for old in &kind.deleted {
                     let Some(new) = self.to(old.place).and_then(|to| made.get(&to)) else { continue };
-                    let belongs = |name: &str| likeness::is_place(kind.name, name);
+                    let belongs = |name: &str| likeness::is_place(&kind.name, name);
                     let lost = |name: &str, value: &Value<'_>| ties.is_torn(facts, self, new.place, name, value);
                     if open_members(&old.values, &new.values, belongs, lost) {
                         torn.push(old.place);
@@ -229,9 +230,7 @@ type Places<'f> = BTreeMap<(usize, &'f str), (Vec<usize>, Vec<usize>)>;
 /// What is deleted and what is made, by plan and type, where there are both.
 fn kinds<'f, 'a>(facts: &'f Facts<'_, 'a>) -> Vec<Kind<'f, 'a>> {
     let mut places = Places::new();
-    // A stack has no statement that moves an object to another logical id.
-    let may_move = |change: &ChangeFacts<'_, '_>| !change.is_deposed() && !facts.is_stack(change.plan);
-    for (place, change) in facts.changes.iter().enumerate().filter(|(_, change)| may_move(change)) {
+    for (place, change) in facts.changes.iter().enumerate().filter(|(_, change)| !change.is_deposed()) {
         let kind = places.entry((change.plan, &change.change.kind)).or_default();
         match change.effect {
             Effect::Delete => kind.0.push(place),
@@ -243,9 +242,16 @@ fn kinds<'f, 'a>(facts: &'f Facts<'_, 'a>) -> Vec<Kind<'f, 'a>> {
     let sides = |places: Vec<usize>, before: bool| {
         places.into_iter().filter_map(|place| side(facts, place, before)).collect::<Vec<_>>()
     };
-    both.map(|((_, name), (deleted, made))| {
-        let holds_records = made.iter().filter_map(|at| facts.changes.get(*at)).any(|c| c.entry.holds_records());
-        Kind { name, holds_records, deleted: sides(deleted, true), made: sides(made, false) }
+    both.map(|((plan, name), (deleted, made))| {
+        let in_stack = facts.is_stack(plan);
+        let records = made.iter().filter_map(|at| facts.changes.get(*at)).any(|c| c.entry.holds_records());
+        Kind {
+            name: if in_stack { Cow::Owned(snake(name)) } else { Cow::Borrowed(name) },
+            // Most names in a stack are made up from the logical id, so they can never tell that two are one.
+            needs_a_name: records && !in_stack,
+            deleted: sides(deleted, true),
+            made: sides(made, false),
+        }
     })
     .collect()
 }
@@ -254,7 +260,22 @@ fn side<'f, 'a>(facts: &'f Facts<'_, 'a>, place: usize, before: bool) -> Option<
     let change = facts.changes.get(place)?.change;
     let address = change.address.as_ref();
     let values = if before { change.before.view() } else { change.after.view() };
+    let values = if facts.is_stack(facts.changes.get(place)?.plan) { in_snake(values) } else { values };
     Some(Side { place, address, parts: Parts::parse(address), modules: modules_of(address), values })
+}
+
+/// Attributes spelled as Terraform's providers spell them, so that the same words tell the same of both.
+fn in_snake(values: Value<'_>) -> Value<'_> {
+    match values {
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (Cow::Owned(snake(&name)), value)).collect())
+        }
+        other => other,
+    }
+}
+
+fn snake(name: &str) -> String {
+    words(name).join("_")
 }
 
 impl Side<'_, '_> {

@@ -191,6 +191,7 @@ impl Making<'_> {
             replace_paths: if replaces { forcing(row) } else { Vec::new() },
             importing,
             inside: self.inside(&address, row),
+            inside_plan: row.change.change_set_id.as_ref().map(|id| Box::from(&*id.0)),
             disposal,
             ..change(&address, &row.kind, action)
         });
@@ -257,6 +258,7 @@ fn change(address: &str, kind: &str, action: Action) -> ResourceChange<'static> 
         importing: false,
         disposal: None,
         inside: Inside::Unsaid,
+        inside_plan: None,
     }
 }
 

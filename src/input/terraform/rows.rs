@@ -183,6 +183,7 @@ fn convert(row: Row<'_>) -> Result<ResourceChange<'_>, &'static str> {
         importing: raw(change.importing).is_some(),
         disposal: None,
         inside: Inside::Unsaid,
+        inside_plan: None,
         previous_address: row.previous_address.map(|text| text.0),
         address: row.address.0,
     })

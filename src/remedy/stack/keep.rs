@@ -9,7 +9,8 @@ pub(in crate::remedy) const WAY: Way = Way { find };
 fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     let change = subject.change?;
     match change.effect {
-        Effect::Delete if removed::keeps(change) => removed(subject, change),
+        // What looks renamed is kept by its own way.
+        Effect::Delete if removed::keeps(change) && subject.renamed().is_none() => removed(subject, change),
         Effect::CreateThenDelete | Effect::DeleteThenCreate | Effect::MayReplace if change.is_precious() => {
             replaced(change)
         }
