@@ -16,6 +16,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -141,13 +142,32 @@ fn folder() -> PathBuf {
     common::folder("testdata/changesets")
 }
 
+/// A labelled case, checked once for all tests.
+struct Case {
+    name: String,
+    label: Label,
+    human: Run,
+    json: Run,
+}
+
+fn cases() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let folder = folder();
+        let case = |(name, label): (String, Label)| {
+            let run = |format| Run::new(&folder, "check", format, &label.arguments());
+            Case { name, human: run("human"), json: run("json"), label }
+        };
+        labels(&folder).into_iter().map(case).collect()
+    });
+    &CASES
+}
+
 #[test]
 fn labels_are_met() {
-    let (folder, mut misses) = (folder(), Vec::new());
-    for (name, label) in labels::<Label>(&folder) {
-        let run = Run::new(&folder, "check", "json", &label.arguments());
-        misses
-            .extend(miss(&run, &label.expect, label.rule.as_deref(), &label.culprits).map(|m| format!("{name}: {m}")));
+    let mut misses = Vec::new();
+    for Case { name, label, json: run, .. } in cases() {
+        let miss = miss(run, &label.expect, label.rule.as_deref(), &label.culprits);
+        misses.extend(miss.map(|miss| format!("{name}: {miss}")));
         let unsaid: Vec<&String> = label.says.iter().filter(|word| !run.errors.contains(word.as_str())).collect();
         if !unsaid.is_empty() {
             misses.push(format!("{name}: does not say {unsaid:?}: {}", run.errors));
@@ -180,16 +200,14 @@ fn every_file_is_used() {
 
 #[test]
 fn whole_reports() {
-    let folder = folder();
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.set_snapshot_path(common::folder("testdata/reports"));
     settings.bind(|| {
-        for (name, label) in labels::<Label>(&folder) {
-            let run = |format| Run::new(&folder, "check", format, &label.arguments());
-            let (human, json) = (run("human"), run("json"));
-            let text = if human.code == 2 { human.errors } else { format!("{}\n{}", human.printed, json.printed) };
+        for Case { name, human, json, .. } in cases() {
+            let text =
+                if human.code == 2 { human.errors.clone() } else { format!("{}\n{}", human.printed, json.printed) };
             insta::assert_snapshot!(format!("changesets-{name}"), text.replace(blastgate::catalog::VERSION, "VERSION"));
         }
     });
@@ -250,12 +268,10 @@ const TERRAFORM: [&str; 16] = [
 
 #[test]
 fn a_stack_is_told_of_in_its_own_words() {
-    let folder = folder();
-    for (name, label) in labels::<Label>(&folder) {
+    for Case { name, label, human: run, .. } in cases() {
         if label.files.iter().any(|file| file.ends_with(".plan.json")) {
             continue;
         }
-        let run = Run::new(&folder, "check", "human", &label.arguments());
         // What was moved over is moved in any language.
         let text =
             run.printed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ").replace("moved over", "");
@@ -268,9 +284,7 @@ fn a_stack_is_told_of_in_its_own_words() {
 
 #[test]
 fn every_finding_in_a_stack_has_a_way_out() {
-    let folder = folder();
-    for (name, label) in labels::<Label>(&folder) {
-        let run = Run::new(&folder, "check", "json", &label.arguments());
+    for Case { name, json: run, .. } in cases() {
         for finding in run.open() {
             let ways = finding["ways_out"].as_array().unwrap();
             assert!(!ways.is_empty(), "{name}: {finding}");

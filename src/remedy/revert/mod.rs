@@ -6,6 +6,7 @@ mod seen;
 
 use std::collections::HashSet;
 
+use super::stack::yaml;
 use super::{Paste, Subject, Way, WayOut, code, hcl};
 use crate::facts::{ChangeFacts, Effect, Origin};
 use crate::plan::{Value, parameter};
@@ -116,20 +117,21 @@ fn sentence(edit: &Edit) -> String {
 
 /// What gives parameters of a stack their values back: whoever makes the change set may ask for the former ones.
 fn of_parameters(names: &[String]) -> String {
-    let of_root = |name: &String| parameter(name).filter(|(stack, _)| !stack.contains('/')).map(|(_, name)| name);
-    let root: Option<Vec<&str>> = names.iter().map(of_root).collect();
+    let root: Option<Vec<String>> = names.iter().map(|name| of_root(name)).collect();
     match root {
-        Some(names) => {
-            let all: Vec<String> =
-                names.iter().map(|name| format!("`ParameterKey={name},UsePreviousValue=true`")).collect();
-            format!("Its value comes from outside of the template: give {}.", all.join(" and "))
-        }
+        Some(names) => format!("Its value comes from outside of the template: give {}.", names.join(" and ")),
         None => {
             let all = names.iter().filter_map(|name| parameter(name));
             let all: Vec<String> = all.map(|(stack, name)| format!("parameter {name} of {stack}")).collect();
             format!("Its value comes from {}.", all.join(" and "))
         }
     }
+}
+
+/// How the parameter of a stack that is nested in no other gets its former value.
+fn of_root(address: &str) -> Option<String> {
+    let (_, name) = parameter(address).filter(|(stack, name)| !stack.contains('/') && yaml::is_logical(name))?;
+    Some(format!("`ParameterKey={name},UsePreviousValue=true`"))
 }
 
 /// All edits as one text. Where one is missing, there is nothing that would be enough to paste.
