@@ -17,8 +17,9 @@ pub(super) const RULE: Rule = Rule {
     page: "\
 ## What it does
 Finds things that hold records or are a foundation and that leave the state or
-the stack while they go on living; services, where more than five and a quarter or more of
-them do so at once; and the import of such things into an ephemeral environment.
+the stack while they go on living; services, where more than five and a quarter
+or more of them do so at once; and the import of such things into an ephemeral
+environment.
 
 ## Why
 Nobody is told when a forgotten thing breaks or costs, and the next one who
