@@ -117,15 +117,12 @@ fn sentence(edit: &Edit) -> String {
 
 /// What gives parameters of a stack their values back: whoever makes the change set may ask for the former ones.
 fn of_parameters(names: &[String]) -> String {
-    let root: Option<Vec<String>> = names.iter().map(|name| of_root(name)).collect();
-    match root {
-        Some(names) => format!("Its value comes from outside of the template: give {}.", names.join(" and ")),
-        None => {
-            let all = names.iter().filter_map(|name| parameter(name));
-            let all: Vec<String> = all.map(|(stack, name)| format!("parameter {name} of {stack}")).collect();
-            format!("Its value comes from {}.", all.join(" and "))
-        }
+    if let Some(names) = names.iter().map(|name| of_root(name)).collect::<Option<Vec<String>>>() {
+        return format!("Its value comes from outside of the template: give {}.", names.join(" and "));
     }
+    let all = names.iter().filter_map(|name| parameter(name));
+    let all: Vec<String> = all.map(|(stack, name)| format!("parameter {name} of {stack}")).collect();
+    format!("Its value comes from {}.", all.join(" and "))
 }
 
 /// How the parameter of a stack that is nested in no other gets its former value.

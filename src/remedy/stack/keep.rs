@@ -1,6 +1,7 @@
 //! Something that shall leave its stack, or be made again, and go on living: the policies of the template say so.
 
 use super::yaml;
+use crate::catalog::Holds;
 use crate::facts::{ChangeFacts, Effect};
 use crate::remedy::{Language, Paste, Subject, Way, WayOut, removed};
 
@@ -10,7 +11,7 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
     let change = subject.change?;
     match change.effect {
         // What looks renamed is kept by its own way.
-        Effect::Delete if removed::keeps(change) && subject.renamed().is_none() => removed(subject, change),
+        Effect::Delete if subject.renamed().is_none() => removed(subject, change),
         Effect::CreateThenDelete | Effect::DeleteThenCreate | Effect::MayReplace if change.is_precious() => {
             replaced(change)
         }
@@ -20,7 +21,11 @@ fn find(subject: &Subject<'_, '_, '_>) -> Option<WayOut> {
 
 /// `DeletionPolicy` is that of the template that is deployed, so it goes before the removal.
 fn removed(subject: &Subject<'_, '_, '_>, change: &ChangeFacts<'_, '_>) -> Option<WayOut> {
-    let together = removed::together(subject, change);
+    let together = match removed::keeps(change) {
+        true => removed::together(subject, change),
+        false if change.entry.holds == Holds::Transient => vec![change],
+        false => return None,
+    };
     let parts: Option<Vec<String>> =
         together.iter().map(|one| with_policy(&one.change.address, "DeletionPolicy")).collect();
     let text = "To keep it, put it back into the template. To let it leave the stack and go on living, put this under Resources of the deployed template and deploy that alone first; then take it out:";
