@@ -283,7 +283,7 @@ pub struct Cause {
     pub also_edited: Option<String>,
     /// The addresses on the way there, from this object on.
     pub path: Vec<String>,
-    /// The variables of the root module that the value comes from.
+    /// The variables of the root module, or the parameters of a stack, that the value comes from.
     pub variables: Vec<String>,
     /// The data sources that the value comes from.
     pub reads: Vec<String>,

@@ -164,16 +164,23 @@ fn join_reverts(ways: &mut [WayOut], findings: &[Finding], members: &[usize]) {
         way.paste = None;
         return;
     };
+    let texts: Vec<&str> = pastes.iter().map(|paste| paste.text.as_str()).collect();
+    let of_template = pastes.first().is_some_and(|paste| paste.language == Language::Yaml.word());
+    let text = if of_template { remedy::join_yaml(&texts) } else { join_blocks(&texts) };
+    way.text = format!("{} The text below sets back all that was edited.", first_sentence(&way.text));
+    way.paste =
+        Some(report::Paste { language: pastes.first().map_or_else(String::new, |paste| paste.language.clone()), text });
+}
+
+/// All blocks as one text, each once.
+fn join_blocks(texts: &[&str]) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in pastes.iter().flat_map(|paste| blocks(&paste.text)) {
+    for part in texts.iter().flat_map(|text| blocks(text)) {
         if !parts.contains(&part) {
             parts.push(part);
         }
     }
-    let text = parts.join("\n");
-    way.text = format!("{} The text below sets back all that was edited.", first_sentence(&way.text));
-    way.paste =
-        Some(report::Paste { language: pastes.first().map_or_else(String::new, |paste| paste.language.clone()), text });
+    parts.join("\n")
 }
 
 /// A text's top-level blocks, each with the comment before it.

@@ -200,6 +200,7 @@ pub fn ways_out(facts: &Facts<'_, '_>, found: &Found) -> Vec<WayOut> {
 
 pub use moved::all as renamed;
 pub use revert::shown;
+pub use stack::yaml::join as join_yaml;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ pub(super) mod policy;
 pub(super) mod protect;
 pub(super) mod refactor;
 pub(super) mod split;
-pub(super) mod yaml;
+pub mod yaml;
 
 use super::shell;
 

@@ -25,6 +25,40 @@ pub(in crate::remedy) fn property(name: &str, value: &Value<'_>) -> Option<Vec<S
     is_logical(name).then(|| vec!["Properties:".to_owned(), format!("  {name}: {text}")])
 }
 
+/// Lines for several resources as one text, each logical id once: properties of one stand together.
+#[must_use]
+pub fn join(texts: &[&str]) -> String {
+    let mut parts: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (head, body) in texts.iter().flat_map(|text| resources(text)) {
+        let of_properties = |body: &[&str]| body.first() == Some(&"  Properties:");
+        let known = parts.iter_mut().find(|(other, lines)| {
+            *other == head && (*lines == body || (of_properties(lines) && of_properties(&body)))
+        });
+        match known {
+            Some((_, lines)) => {
+                let new: Vec<&str> = body.into_iter().filter(|line| !lines.contains(line)).collect();
+                lines.extend(new);
+            }
+            None => parts.push((head, body)),
+        }
+    }
+    let lines: Vec<&str> = parts.into_iter().flat_map(|(head, body)| head.into_iter().chain(body)).collect();
+    lines.join("\n")
+}
+
+/// The resources of a text: the logical id with the comment before it, and the lines under it.
+fn resources(text: &str) -> Vec<(Vec<&str>, Vec<&str>)> {
+    let mut found: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for line in text.lines() {
+        match found.last_mut() {
+            Some((_, body)) if line.starts_with(' ') => body.push(line),
+            Some((head, body)) if body.is_empty() && head.iter().all(|line| line.starts_with('#')) => head.push(line),
+            _ => found.push((vec![line], Vec::new())),
+        }
+    }
+    found
+}
+
 /// A value as JSON, which is YAML too. Nothing in it is a function or a reference that CloudFormation would look up.
 fn json(value: &Value<'_>) -> Option<String> {
     Some(match value {
@@ -83,7 +117,7 @@ pub(in crate::remedy) fn is_name(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{property, resource};
+    use super::{join, property, resource};
     use crate::plan::Value;
 
     fn lines(json: &str) -> Option<String> {
@@ -97,6 +131,14 @@ mod tests {
         assert_eq!(lines(r#"{"a":[1,true]}"#).unwrap(), "Db:\n  Properties:\n    Setting: {\"a\": [1, true]}");
         let policy = resource("shop/Data/Db", &["DeletionPolicy: Retain".to_owned()]).unwrap();
         assert_eq!(policy, "# in the template of shop/Data\nDb:\n  DeletionPolicy: Retain");
+    }
+
+    #[test]
+    fn several_resources_are_one_text() {
+        let (a, b) = ("A:\n  Properties:\n    X: 1", "# in the template of s/t\nA:\n  Properties:\n    X: 1");
+        let both = "A:\n  Properties:\n    X: 1\nB:\n  DeletionPolicy: Retain";
+        assert_eq!(join(&[a, both, "B:\n  DeletionPolicy: Retain"]), both);
+        assert_eq!(join(&[a, b, "A:\n  Properties:\n    Y: 2"]), format!("{a}\n    Y: 2\n{b}"));
     }
 
     #[test]
