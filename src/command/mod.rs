@@ -1,24 +1,38 @@
 //! Shell text: which commands it would run, and what they deserve before they do. Hooks and provisioners ask it.
+//!
+//! Data flows one way: [`shell`] makes a tree of text, [`line`] makes of the tree what would run, [`tools`] and [`guard`] say what that
+//! deserves. Nothing here runs, reads a file by itself, or fails: what cannot be read is judged at its worst.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+mod alone;
+mod calls;
+mod guard;
+mod line;
 mod provisioner;
+mod shell;
+mod tools;
+mod worst;
 
+use line::{Run, Step, Walk};
 pub use provisioner::{Objection, objection};
+
+/// The most of a command that a reason shows, in characters.
+const SHOWN: usize = 160;
 
 /// What a command line deserves before it runs; of several commands in it the gravest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Advice {
     /// Nothing that is known in it changes anything: no opinion.
     Pass,
+    /// It applies this saved plan and nothing else happens in the line: the plan decides.
+    Judge(SavedPlanRun),
     /// A person should agree first.
     Ask(Reason),
     /// It must not run in this form.
     Deny(Reason),
-    /// It applies this saved plan and nothing else happens in the line: the plan decides.
-    Judge(SavedPlanRun),
 }
 
 /// Why a command line is held up. All of it is cleaned of control characters and bounded in length.
@@ -28,7 +42,7 @@ pub struct Reason {
     pub what: String,
     /// What to do instead, short, for an agent.
     pub instead: String,
-    /// Which command of the line it is about.
+    /// Which command of the line it is about, as far as that is known.
     pub command: String,
 }
 
@@ -37,7 +51,8 @@ pub struct Reason {
 pub struct SavedPlanRun {
     /// The tool that the line names.
     pub tool: Tool,
-    /// Where the tool runs, after `cd` and `-chdir`: absolute where [`Surroundings::directory`] is.
+    /// Where the tool runs, after `cd` and `-chdir`: absolute where [`Surroundings::directory`] is. `..` is taken out as a shell
+    /// does it, by the text alone.
     pub directory: PathBuf,
     /// The file that is applied, joined to `directory`.
     pub plan: PathBuf,
@@ -62,6 +77,20 @@ pub trait Files {
     fn exists(&self, path: &Path) -> bool;
 }
 
+/// No files at all: what a line names stays unread.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _path: &Path, _most: usize) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn exists(&self, _path: &Path) -> bool {
+        false
+    }
+}
+
 /// Where a line would run.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'f> {
@@ -71,50 +100,115 @@ pub struct Surroundings<'f> {
     pub files: &'f dyn Files,
 }
 
-/// What a line of shell text deserves.
+/// What a line of shell text deserves. Text of any length and kind is answered, in time that is bounded.
 #[must_use]
 pub fn advise(line: &str, around: &Surroundings<'_>) -> Advice {
-    let words: Vec<String> = line.split_whitespace().map(ToOwned::to_owned).collect();
-    advise_words(&words, around)
+    of_steps(&Walk::new(around).line(line), line, around)
 }
 
 /// What a command deserves that is run without a shell, from its words.
 #[must_use]
 pub fn advise_words(words: &[String], around: &Surroundings<'_>) -> Advice {
-    let reason = |what: &str| Reason {
-        what: what.to_owned(),
-        instead: "Make a saved plan with `terraform plan -out=tfplan`, then apply that file in a command of its own."
-            .to_owned(),
-        command: words.join(" "),
-    };
-    let tool = match words.first().map(String::as_str) {
-        Some("terraform") => Tool::Terraform,
-        Some("tofu") => Tool::Tofu,
-        Some("terragrunt") => Tool::Terragrunt,
-        _ => return Advice::Pass,
-    };
-    match words.get(1..).unwrap_or_default() {
-        [verb, plan] if verb == "apply" && !plan.starts_with('-') => Advice::Judge(SavedPlanRun {
-            tool,
-            directory: around.directory.to_path_buf(),
-            plan: around.directory.join(plan),
-        }),
-        [verb, ..] if verb == "apply" => Advice::Deny(reason("It applies what nobody has seen.")),
-        [verb, ..] if verb == "destroy" => Advice::Deny(reason("It destroys what the state holds.")),
-        [verb, ..] if verb == "import" || verb == "taint" => Advice::Ask(reason("It changes the state.")),
-        _ => Advice::Pass,
+    of_steps(&Walk::new(around).words(words), &words.join(" "), around)
+}
+
+/// What a call of an MCP server's tool, or of an agent's own tool that is no shell, deserves, by its name (with or without the
+/// server's, in any agent's spelling) and its arguments. Tools that run shell text or words under `command` or a like name are
+/// read as such.
+#[must_use]
+pub fn advise_call(tool: &str, arguments: &Value, around: &Surroundings<'_>) -> Advice {
+    calls::advise(tool, arguments, around)
+}
+
+/// What writing, moving or deleting this file deserves, or a directory with what is in it: settings of agents' hooks deny. A
+/// relative path is one of [`Surroundings::directory`].
+#[must_use]
+pub fn advise_write(path: &Path, around: &Surroundings<'_>) -> Advice {
+    guard::write(path, around).map_or(Advice::Pass, |reason| Advice::Deny(reason.tidy()))
+}
+
+/// The gravest advice of all steps.
+fn of_steps(steps: &[Step], text: &str, around: &Surroundings<'_>) -> Advice {
+    let mut gravest = Advice::Pass;
+    for (at, step) in steps.iter().enumerate() {
+        let mut advice = of_step(step, text, around);
+        if let Advice::Judge(plan) = &advice
+            && let Some(reason) = alone::objection(steps, at, plan)
+        {
+            advice = Advice::Deny(reason);
+        }
+        gravest = gravest.or_graver(advice);
+    }
+    gravest.tidy()
+}
+
+fn of_step(step: &Step, text: &str, around: &Surroundings<'_>) -> Advice {
+    match step {
+        Step::Run(run) => guard::run(run, around).map_or_else(|| tools::judge(run), Advice::Deny),
+        Step::File(run) => guard::run(run, around).map_or(Advice::Pass, Advice::Deny),
+        Step::Sets(name) => guard::variable(name).map_or(Advice::Pass, Advice::Deny),
+        Step::Opaque(run) => Advice::Ask(opaque(run)),
+        Step::Code(run, code) => worst::code(run, code),
+        Step::Unread(part) => worst::text(part, text),
+        Step::Moves | Step::Tests => Advice::Pass,
     }
 }
 
-/// What a call of an agent's own tool or of an MCP server's tool deserves, by the tool's name and arguments. Tools that
-/// run shell text or words are read as such by the caller, with [`advise`] and [`advise_words`].
-#[must_use]
-pub fn advise_call(_tool: &str, _arguments: &Value, _around: &Surroundings<'_>) -> Advice {
-    Advice::Pass
+fn opaque(run: &Run) -> Reason {
+    Reason {
+        what: "It runs program text that is not in the line, so nobody can say what it does.".to_owned(),
+        instead: "Save the text to a file, read it, and run the file; or ask a person.".to_owned(),
+        command: tools::shown(run),
+    }
 }
 
-/// What writing, moving or deleting this file deserves: settings of agents' hooks deny.
-#[must_use]
-pub fn advise_write(_path: &Path, _around: &Surroundings<'_>) -> Advice {
-    Advice::Pass
+impl Advice {
+    fn grade(&self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Judge(_) => 1,
+            Self::Ask(_) => 2,
+            Self::Deny(_) => 3,
+        }
+    }
+
+    /// The graver of two; of two alike the first.
+    fn or_graver(self, other: Self) -> Self {
+        if other.grade() > self.grade() { other } else { self }
+    }
+
+    fn tidy(self) -> Self {
+        match self {
+            Self::Ask(reason) => Self::Ask(reason.tidy()),
+            Self::Deny(reason) => Self::Deny(reason.tidy()),
+            other => other,
+        }
+    }
+}
+
+impl Reason {
+    /// On one line, without control characters, and not too long.
+    fn tidy(self) -> Self {
+        Self { what: tidied(&self.what), instead: self.instead, command: tidied(&self.command) }
+    }
+}
+
+fn tidied(text: &str) -> String {
+    let visible = |c: char| {
+        let marks = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}');
+        if c.is_control() || marks { ' ' } else { c }
+    };
+    let words: Vec<String> = text
+        .chars()
+        .take(SHOWN.saturating_mul(4))
+        .map(visible)
+        .collect::<String>()
+        .split_whitespace()
+        .map(ToOwned::to_owned)
+        .collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
+    }
 }

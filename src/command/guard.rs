@@ -1,0 +1,277 @@
+//! What keeps the hook in its place: settings of agents' hooks, the program itself, and its variables.
+
+use std::path::{Path, PathBuf};
+
+use super::line::{Arg, HOLE, Run, base, joined};
+use super::tools::{self, file_fits, way};
+use super::{Reason, Surroundings};
+
+/// Where agents keep the settings of their hooks: the last parts of the path, each a pattern of names. The formats' own
+/// documentation, as of November 2026.
+const SETTINGS: [&[&str]; 19] = [
+    &[".aws", "amazonq", "cli-agents", "*.json"],
+    &[".amazonq", "cli-agents", "*.json"],
+    &[".claude", "settings*.json"],
+    &[".claude-plugin", "hooks.json"],
+    &["claude-code", "managed-settings*.json"],
+    &["claude-code", "managed-settings.d", "*"],
+    &["ClaudeCode", "managed-settings*.json"],
+    &[".codex", "hooks.json"],
+    &[".codex", "config.toml"],
+    &[".copilot", "hooks", "*"],
+    &[".copilot", "config.json"],
+    &[".cursor", "hooks.json"],
+    &[".gemini", "settings.json"],
+    &["gemini-cli", "settings.json"],
+    &[".github", "copilot", "settings*.json"],
+    &[".github", "hooks", "*"],
+    &["github-copilot", "policy.d", "*"],
+    &[".kiro", "agents", "*.json"],
+    &[".kiro", "hooks", "*"],
+];
+
+/// Programs that only look at the files that they name.
+const LOOKING: [&str; 53] = [
+    "[",
+    "ag",
+    "awk",
+    "basename",
+    "bat",
+    "batcat",
+    "blastgate",
+    "cat",
+    "cd",
+    "cmp",
+    "column",
+    "comm",
+    "cut",
+    "diff",
+    "difft",
+    "dirname",
+    "du",
+    "echo",
+    "egrep",
+    "export",
+    "exa",
+    "eza",
+    "fgrep",
+    "file",
+    "fold",
+    "grep",
+    "head",
+    "hexdump",
+    "jq",
+    "less",
+    "ll",
+    "ls",
+    "md5sum",
+    "mkdir",
+    "more",
+    "nl",
+    "od",
+    "printf",
+    "pwd",
+    "readlink",
+    "realpath",
+    "rg",
+    "sha256sum",
+    "shasum",
+    "sort",
+    "stat",
+    "strings",
+    "tail",
+    "test",
+    "tree",
+    "uniq",
+    "wc",
+    "xxd",
+];
+
+/// Commands of git that leave files as they are.
+const GIT_LOOKING: [&str; 13] = [
+    "add",
+    "blame",
+    "cat-file",
+    "check-ignore",
+    "commit",
+    "diff",
+    "grep",
+    "log",
+    "ls-files",
+    "ls-tree",
+    "rev-parse",
+    "show",
+    "status",
+];
+
+/// Programs that take files or their permissions away.
+const TAKING: [&str; 14] = [
+    "chattr", "chgrp", "chmod", "chown", "ln", "mv", "rename", "rm", "rmdir", "shred", "srm", "trash", "truncate",
+    "unlink",
+];
+
+/// Programs whose last word is where they write.
+const COPYING: [&str; 7] = ["cp", "ditto", "install", "ln", "mv", "rsync", "scp"];
+
+/// Programs that take other programs off.
+const PACKAGES: [&str; 13] =
+    ["apt", "apt-get", "asdf", "brew", "cargo", "dnf", "mise", "npm", "pip", "pipx", "rpm", "uv", "yum"];
+
+fn reason(what: &str, command: String) -> Reason {
+    Reason { what: what.to_owned(), instead: way("hook", ""), command }
+}
+
+const HOOKS: &str = "It changes the settings of an agent's hooks, which ask before commands run.";
+const PROGRAM: &str = "It takes away blastgate, which is asked before commands run.";
+
+/// Writing, moving or deleting a path.
+pub(super) fn write(path: &Path, around: &Surroundings<'_>) -> Option<Reason> {
+    let shown = path.display().to_string();
+    let full = joined(Some(around.directory), &shown)?;
+    (is_settings(&full) || holds_settings(&full, around)).then(|| reason(HOOKS, shown))
+}
+
+/// A variable that is set.
+pub(super) fn variable(name: &str) -> Option<Reason> {
+    let own = name.starts_with("BLASTGATE");
+    own.then(|| reason("It sets a variable of blastgate's, which is asked before commands run.", name.to_owned()))
+}
+
+/// What a command writes and takes away.
+pub(super) fn run(run: &Run, around: &Surroundings<'_>) -> Option<Reason> {
+    let found = run.sets.iter().find_map(|name| variable(name));
+    let found = found.or_else(|| {
+        let written = run.writes.iter().any(|target| settings_of(target, run).is_some_and(|path| is_settings(&path)));
+        written.then(|| reason(HOOKS, tools::shown(run)))
+    });
+    let Some((program, arguments)) = run.words.split_first() else { return found };
+    let name = base(&program.text);
+    found
+        .or_else(|| {
+            (!only_looks(name, arguments) && touches(name, arguments, run, around))
+                .then(|| reason(HOOKS, tools::shown(run)))
+        })
+        .or_else(|| takes_program(name, arguments).then(|| reason(PROGRAM, tools::shown(run))))
+        .or_else(|| {
+            let told = matches!(name, "claude" | "codex" | "gemini" | "copilot" | "cursor-agent" | "kiro-cli");
+            let off = arguments.iter().any(|word| {
+                ["disableAllHooks", "features.hooks=false", "features.codex_hooks=false"]
+                    .iter()
+                    .any(|off| word.text.contains(off))
+            });
+            (told && off).then(|| reason("It turns an agent's hooks off.", tools::shown(run)))
+        })
+}
+
+/// Program text that names settings of hooks and writes.
+pub(super) fn code(text: &str) -> Option<Reason> {
+    let writes = [
+        "'w", "\"w", "'a", "\"a", "write", "unlink", "remove", "rename", "rmtree", "truncate", "dump(", "copy", "move",
+    ];
+    writes.iter().any(|mark| text.contains(mark)).then(|| mention(text))?
+}
+
+/// Text that cannot be read and names settings of hooks.
+pub(super) fn mention(text: &str) -> Option<Reason> {
+    let parts = text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | ')' | ',' | ';' | '=' | '>' | '<' | '|' | '&')
+    });
+    let named = parts.filter(|part| part.contains('/')).any(|part| is_settings(Path::new(part)));
+    named.then(|| reason(HOOKS, String::new()))
+}
+
+/// Whether a path is a file of settings.
+fn is_settings(path: &Path) -> bool {
+    SETTINGS.iter().any(|pattern| ends_with(path, pattern))
+}
+
+/// Whether what is under a path may be settings: the folder that holds them.
+fn holds_settings(path: &Path, around: &Surroundings<'_>) -> bool {
+    SETTINGS.iter().any(|pattern| {
+        (1..pattern.len()).any(|length| {
+            let Some((head, rest)) = pattern.split_at_checked(length) else { return false };
+            // Of folders that hold much else it is asked whether the hooks' are there.
+            let shared = matches!(head, [".github" | ".aws"]);
+            let below: PathBuf =
+                rest.iter().take(rest.len().saturating_sub(1)).fold(path.to_path_buf(), |path, part| path.join(part));
+            ends_with(path, head) && (!shared || around.files.exists(&below))
+        })
+    })
+}
+
+/// Whether a path's last parts fit. A part of the path may be a pattern itself.
+fn ends_with(path: &Path, pattern: &[&str]) -> bool {
+    let mut parts = path.iter().rev();
+    pattern.iter().rev().all(|wanted| {
+        let part = parts.next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+        let globbed = part.contains(['*', '?', '[']) && file_fits(&part, wanted.trim_matches('*'));
+        file_fits(wanted, &part) || *wanted == part || (*wanted == "*" && !part.is_empty()) || globbed
+    })
+}
+
+/// The path that a word names, as far as it is known.
+fn settings_of(word: &Arg, run: &Run) -> Option<PathBuf> {
+    let text = word.text.trim_start_matches(HOLE);
+    let text = if text.len() < word.text.len() { text.trim_start_matches('/') } else { text };
+    joined(run.dir.as_deref().or(Some(Path::new("/"))), text)
+}
+
+fn only_looks(name: &str, arguments: &[Arg]) -> bool {
+    let has = |option: &str| arguments.iter().any(|word| word.text.starts_with(option));
+    match name {
+        "git" => arguments
+            .iter()
+            .find(|word| !word.text.starts_with('-'))
+            .is_some_and(|word| GIT_LOOKING.contains(&word.text.as_str())),
+        "sed" | "yq" | "gsed" => !has("-i") && !has("--in-place") && !has("--inplace"),
+        "find" | "fd" => !has("-delete") && !has("-exec"),
+        "python" | "node" => true,
+        _ => LOOKING.contains(&name),
+    }
+}
+
+/// Whether a command that may write names settings where it writes.
+fn touches(name: &str, arguments: &[Arg], run: &Run, around: &Surroundings<'_>) -> bool {
+    let words = arguments.iter().map(|word| option_value(word)).filter(|word| !word.text.starts_with('-'));
+    let paths: Vec<PathBuf> = words.filter_map(|word| settings_of(&word, run)).collect();
+    let copies = COPYING.contains(&name);
+    if copies && !TAKING.contains(&name) {
+        // What is copied stays where it is.
+        let Some((target, sources)) = paths.split_last() else { return false };
+        let into = sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)));
+        let tree = arguments.iter().any(|word| matches!(word.text.as_str(), "-r" | "-R" | "-a" | "-rf" | "--delete"));
+        return is_settings(target) || into || (tree && holds_settings(target, around));
+    }
+    let taken = TAKING.contains(&name) && paths.iter().any(|path| holds_settings(path, around));
+    let into = copies
+        && paths.split_last().is_some_and(|(target, sources)| {
+            sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)))
+        });
+    taken || into || paths.iter().any(|path| is_settings(path))
+}
+
+/// `--file=path`, `of=path`.
+fn option_value(word: &Arg) -> Arg {
+    match word.text.split_once('=') {
+        Some((_, value)) if !value.is_empty() => Arg::literal(value),
+        _ => word.clone(),
+    }
+}
+
+/// Whether a command takes blastgate itself away, or ends it.
+fn takes_program(name: &str, arguments: &[Arg]) -> bool {
+    let itself = |word: &Arg| base(&word.text) == "blastgate" && !word.text.contains("target/");
+    let named = arguments.iter().any(itself);
+    let removes = || {
+        arguments
+            .iter()
+            .any(|word| matches!(word.text.as_str(), "uninstall" | "remove" | "unlink" | "rm" | "purge" | "-e"))
+    };
+    match name {
+        "pkill" | "killall" | "kill" => named || arguments.iter().any(|word| word.text.contains("blastgate")),
+        _ if TAKING.contains(&name) => named,
+        _ if COPYING.contains(&name) => arguments.last().is_some_and(itself),
+        _ if PACKAGES.contains(&name) => named && removes(),
+        _ => false,
+    }
+}

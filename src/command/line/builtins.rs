@@ -1,0 +1,269 @@
+//! One command: what it is, and what shells do themselves.
+
+use super::super::tools;
+use super::scope::Value;
+use super::{Arg, HOLE, Run, Step, Walk, base, interpreters, tasks, wrappers};
+
+/// Endings of scripts that are run by their name.
+const SCRIPTS: [&str; 9] = [".bash", ".bat", ".cmd", ".js", ".pl", ".ps1", ".py", ".rb", ".sh"];
+
+impl Walk<'_> {
+    /// A command with its words: wrappers, functions, scripts and tasks are followed to what they run.
+    pub(super) fn run(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
+        self.deeper(|walk| walk.run_here(words, sets, writes));
+    }
+
+    fn run_here(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
+        let Some(first) = words.first() else { return };
+        if first.has_hole() {
+            self.any_function(&words);
+            self.leaf(words, sets, writes);
+            return;
+        }
+        let text = first.text.clone();
+        let name = base(&text).to_owned();
+        if let Some(replacement) = self.scope.aliases.get(&text).cloned() {
+            self.through_alias(&text, &replacement, &words);
+        }
+        if let Some(body) = self.scope.functions.get(&text).cloned() {
+            self.call(&body, &words);
+            // Something may still reach the tool of the same name.
+            if !tools::is_known(&name) {
+                self.note_writes(writes);
+                return;
+            }
+        }
+        if self.builtin(&text, &words) {
+            self.note_writes(writes);
+            return;
+        }
+        if let Some((from, until)) = executed(&name, &words) {
+            self.find(&words, from, until);
+        }
+        if let Some(wrapper) = wrappers::find(&words) {
+            self.wrapped(wrapper, &words, sets, writes);
+        } else if interpreters::is_interpreter(&name) {
+            self.interpreter(&words, sets, writes);
+        } else if let Some(tasks) = tasks::find(&words) {
+            self.tasks(tasks, &words);
+            self.leaf(words, sets, writes);
+        } else if self.is_script(&text, &name) {
+            self.script(&words, sets, writes, true);
+        } else {
+            self.leaf(words, sets, writes);
+        }
+    }
+
+    /// What the shell does itself; `false` for all else.
+    fn builtin(&mut self, name: &str, words: &[Arg]) -> bool {
+        match name {
+            "." | "source" => self.source(words),
+            "alias" => self.alias(words),
+            "cd" | "chdir" | "popd" | "pushd" => self.change_directory(words),
+            "declare" | "export" | "local" | "readonly" | "typeset" => self.declare(words),
+            "getopts" | "let" | "mapfile" | "read" | "readarray" => self.reads(words),
+            "set" => self.set_arguments(words),
+            "shift" => self.shift(words),
+            "trap" => self.trap(words),
+            "unset" => self.unset(words),
+            "printf" if words.iter().any(|word| word.text == "-v") => self.prints(words),
+            _ => return false,
+        }
+        true
+    }
+
+    fn unset(&mut self, words: &[Arg]) {
+        for word in words.iter().skip(1).filter(|word| !word.text.starts_with('-')) {
+            self.push(Step::Sets(word.text.clone()));
+            self.set(&word.text, Some(Vec::new()));
+        }
+    }
+
+    /// A command that runs nothing else.
+    pub(super) fn leaf(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
+        self.push_run(Step::Run, words, sets, writes);
+        if let Some(Step::Run(run)) = self.steps.last() {
+            let run: Run = run.clone();
+            self.note_files(&run);
+        }
+    }
+
+    /// Redirections of something that is no command of its own.
+    fn note_writes(&mut self, writes: Vec<Arg>) {
+        if !writes.is_empty() {
+            self.push_run(Step::Run, Vec::new(), Vec::new(), writes);
+        }
+    }
+
+    /// A program by its path, but for known ones and those of the system.
+    fn is_script(&self, text: &str, name: &str) -> bool {
+        let known = tools::is_known(name);
+        let system = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"];
+        let by_path = text.contains('/') && !system.iter().any(|folder| text.starts_with(folder));
+        let by_name = SCRIPTS.iter().any(|end| text.ends_with(end));
+        (by_path && (!known || self.scope.path(text).is_some_and(|path| self.written.contains_key(&path)))) || by_name
+    }
+
+    fn call(&mut self, body: &std::rc::Rc<super::super::shell::Node>, words: &[Arg]) {
+        self.as_if(
+            |how| how.indirect = true,
+            |walk| walk.with_arguments(words, |walk| walk.in_function(|walk| walk.node(body))),
+        );
+    }
+
+    /// A command that is only known when it runs may be any function.
+    fn any_function(&mut self, words: &[Arg]) {
+        let bodies: Vec<_> = self.scope.functions.values().cloned().collect();
+        self.perhaps(|walk| {
+            for body in bodies {
+                walk.call(&body, words);
+            }
+        });
+    }
+
+    fn through_alias(&mut self, name: &str, replacement: &str, words: &[Arg]) {
+        self.as_if(
+            |how| (how.indirect, how.perhaps) = (true, true),
+            |walk| {
+                let before = std::rc::Rc::clone(&walk.scope);
+                walk.scope_mut().aliases.remove(name);
+                let rest: Vec<&str> = words.iter().skip(1).map(|word| word.text.as_str()).collect();
+                let plain = replacement.chars().all(|c| c.is_alphanumeric() || " -_./=:,@".contains(c));
+                if plain {
+                    let own = replacement.split_whitespace().map(Arg::literal);
+                    walk.run(own.chain(words.iter().skip(1).cloned()).collect(), Vec::new(), Vec::new());
+                } else {
+                    walk.shell_text(&format!("{replacement} {}", rest.join(" ")));
+                }
+                walk.scope = before;
+            },
+        );
+    }
+
+    fn alias(&mut self, words: &[Arg]) {
+        for word in words.iter().skip(1) {
+            if let Some((name, text)) = word.text.split_once('=') {
+                self.scope_mut().aliases.insert(name.to_owned(), text.to_owned());
+            }
+        }
+        self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
+    }
+
+    fn change_directory(&mut self, words: &[Arg]) {
+        self.push(Step::Moves);
+        let target = words.iter().skip(1).find(|word| !word.text.starts_with('-') || word.text == "-");
+        let back = words.first().is_some_and(|word| word.text == "popd");
+        let known = target.and_then(Arg::known).filter(|text| *text != "-" && !back);
+        let dir = known.and_then(|text| self.scope.path(text));
+        self.scope_mut().dir = dir;
+    }
+
+    fn declare(&mut self, words: &[Arg]) {
+        let own = matches!(words.first().map(|word| word.text.as_str()), Some("local" | "declare" | "typeset"));
+        for word in words.iter().skip(1) {
+            if word.text.starts_with('-') {
+                continue;
+            }
+            let (name, value) = match word.text.split_once('=') {
+                Some((name, value)) => (name.trim_end_matches('+'), Some(value)),
+                None => (word.text.as_str(), None),
+            };
+            if own {
+                let before = self.scope.variables.get(name).cloned();
+                if let Some(locals) = self.locals.last_mut() {
+                    locals.push((name.to_owned(), before));
+                }
+            }
+            if let Some(value) = value {
+                let appended = word.text.contains("+=");
+                let known: Value = Some(vec![value.to_owned()]).filter(|_| !word.has_hole() && !appended);
+                self.push(Step::Sets(name.to_owned()));
+                self.set(name, known);
+            }
+        }
+        self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
+    }
+
+    /// What sets variables to what nobody knows.
+    fn reads(&mut self, words: &[Arg]) {
+        for word in words.iter().skip(1) {
+            let name = word.text.split(['=', '[']).next().unwrap_or_default().to_owned();
+            self.set(&name, None);
+        }
+        self.set("REPLY", None);
+        self.set("MAPFILE", None);
+        self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
+    }
+
+    /// `printf -v name` sets a variable.
+    fn prints(&mut self, words: &[Arg]) {
+        if let Some(at) = words.iter().position(|word| word.text == "-v")
+            && let Some(name) = words.get(at.saturating_add(1))
+        {
+            self.set(&name.text.clone(), None);
+        }
+        self.leaf(words.to_vec(), Vec::new(), Vec::new());
+    }
+
+    /// `set -- word …`.
+    fn set_arguments(&mut self, words: &[Arg]) {
+        if let Some(at) = words.iter().position(|word| word.text == "--") {
+            let values =
+                words.iter().skip(at.saturating_add(1)).map(|word| word.known().map(ToOwned::to_owned)).collect();
+            self.scope_mut().positional = values;
+        } else if words.iter().skip(1).any(|word| !word.text.starts_with(['-', '+'])) {
+            self.scope_mut().positional = None;
+        }
+        self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
+    }
+
+    fn shift(&mut self, words: &[Arg]) {
+        let count = words.get(1).map_or(Some(1), |word| word.text.parse::<usize>().ok());
+        let scope = self.scope_mut();
+        scope.positional = match (scope.positional.take(), count) {
+            (Some(values), Some(count)) => Some(values.into_iter().skip(count).collect()),
+            _ => None,
+        };
+    }
+
+    /// `source file`: in this shell.
+    fn source(&mut self, words: &[Arg]) {
+        let rest = words.get(1..).unwrap_or_default().to_vec();
+        self.script(&rest, Vec::new(), Vec::new(), false);
+    }
+
+    /// `trap 'commands' SIGNAL`.
+    fn trap(&mut self, words: &[Arg]) {
+        let text = words.iter().skip(1).find(|word| !word.text.starts_with('-')).cloned();
+        if let Some(text) = text {
+            self.perhaps(|walk| walk.as_if(|how| how.indirect = true, |walk| walk.text_argument(&text)));
+        }
+    }
+
+    /// `find … -exec command ;`
+    fn find(&mut self, words: &[Arg], from: usize, until: usize) {
+        let mut command: Vec<Arg> = words.get(from..until).unwrap_or_default().to_vec();
+        for word in &mut command {
+            if word.text.contains("{}") {
+                word.text = word.text.replace("{}", &HOLE.to_string());
+            }
+        }
+        self.as_if(|how| (how.perhaps, how.indirect) = (true, true), |walk| walk.run(command, Vec::new(), Vec::new()));
+    }
+}
+
+/// Where in the words of `find`, `fd` and of `git rebase --exec` a command stands.
+fn executed(name: &str, words: &[Arg]) -> Option<(usize, usize)> {
+    let marks: &[&str] = match name {
+        "find" | "gfind" => &["-exec", "-execdir", "-ok", "-okdir"],
+        "fd" | "fdfind" => &["-x", "--exec", "-X", "--exec-batch"],
+        "git" if words.iter().any(|word| word.text == "bisect") => &["run"],
+        "git" if words.iter().any(|word| word.text == "submodule") => &["foreach", "--recursive"],
+        _ => return None,
+    };
+    let at = words.iter().rposition(|word| marks.contains(&word.text.as_str()))?;
+    let from = at.saturating_add(1);
+    let length = words.get(from..)?.iter().position(|word| matches!(word.text.as_str(), ";" | "+"));
+    let until = length.map_or(words.len(), |length| from.saturating_add(length));
+    Some((from, until))
+}

@@ -1,0 +1,303 @@
+//! Words to what commands get: variables, substitutions, braces.
+
+use super::super::shell::{List, Piece, Word};
+use super::{Arg, HOLE, Input, Step, Walk};
+
+/// The most words that braces in one word are expanded to.
+const MOST: usize = 32;
+
+/// What a variable or a substitution stands for.
+struct Found {
+    /// `None` is not known.
+    values: Option<Vec<String>>,
+    shown: String,
+    said_by: Option<Vec<String>>,
+    process: Option<Box<Input>>,
+}
+
+/// Words in the making.
+#[derive(Default)]
+struct Fields {
+    done: Vec<Arg>,
+    open: Option<Arg>,
+    /// So many pieces went into the open one.
+    pieces: usize,
+}
+
+impl Fields {
+    fn push(&mut self, text: &str, shown: &str) {
+        let open = self.open.get_or_insert_default();
+        open.text.push_str(text);
+        open.shown.push_str(shown);
+        self.pieces = self.pieces.saturating_add(1);
+    }
+
+    fn end(&mut self) {
+        self.done.extend(self.open.take());
+        self.pieces = 0;
+    }
+
+    fn push_found(&mut self, found: Found, split: bool) {
+        let Found { values, shown, said_by, process } = found;
+        match values {
+            None => self.push(&HOLE.to_string(), &shown),
+            // `"$@"` of nothing is no word at all.
+            Some(values) if values.is_empty() => {
+                if self.pieces == 1 && self.open.as_ref().is_some_and(|open| open.text.is_empty()) {
+                    self.open = None;
+                    self.pieces = 0;
+                }
+            }
+            Some(values) if split => {
+                for (at, part) in values.iter().flat_map(|value| value.split_whitespace()).enumerate() {
+                    if at > 0 {
+                        self.end();
+                    }
+                    self.push(part, part);
+                }
+            }
+            Some(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        self.end();
+                    }
+                    self.push(value, value);
+                }
+            }
+        }
+        // Whoever said it is only told of where the word is nothing else.
+        let alone = self.pieces == 1;
+        if let Some(open) = &mut self.open {
+            open.said_by = said_by.filter(|_| alone);
+            open.process = process.filter(|_| alone);
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// A word as the words that a command gets.
+    pub(super) fn expand(&mut self, word: &Word) -> Vec<Arg> {
+        let mut fields = Fields::default();
+        for (at, word) in braces(word).iter().enumerate() {
+            if at > 0 {
+                fields.end();
+            }
+            self.pieces(&word.pieces, true, &mut fields);
+        }
+        fields.end();
+        fields.done
+    }
+
+    /// A word that stays one: a value, a target, a text.
+    pub(super) fn expand_whole(&mut self, word: &Word) -> Arg {
+        let mut fields = Fields::default();
+        self.pieces(&word.pieces, false, &mut fields);
+        fields.end();
+        let mut parts = fields.done.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        for part in parts {
+            whole.text.push(' ');
+            whole.text.push_str(&part.text);
+            whole.shown.push(' ');
+            whole.shown.push_str(&part.shown);
+        }
+        whole
+    }
+
+    fn pieces(&mut self, pieces: &[Piece], split: bool, fields: &mut Fields) {
+        for piece in pieces {
+            match piece {
+                Piece::Plain(text) => {
+                    fields.push(text, text);
+                    if let Some(open) = &mut fields.open {
+                        open.glob |= split && text.contains(['*', '?', '[']);
+                    }
+                }
+                Piece::Quoted(text) => fields.push(text, text),
+                Piece::Variable { name, operator, operand, quoted } => {
+                    let found = self.variable(name, operator, operand);
+                    fields.push_found(found, split && !quoted);
+                }
+                Piece::Command { body, quoted } => {
+                    let found = self.substitution(body);
+                    fields.push_found(found, split && !quoted);
+                }
+                Piece::Process { body, input } => {
+                    let found = self.process(body, *input);
+                    fields.push_found(found, false);
+                }
+                Piece::Other { inner } => {
+                    self.expand_whole(inner);
+                    fields.push(&HOLE.to_string(), "…");
+                }
+            }
+        }
+    }
+
+    fn variable(&mut self, name: &str, operator: &str, operand: &Word) -> Found {
+        let all = matches!(operand.pieces.first(), Some(Piece::Other { inner }) if is_all(inner));
+        // What runs in the operand may run.
+        let mut other = None;
+        if !operand.pieces.is_empty() {
+            self.perhaps(|walk| other = Some(walk.expand_whole(operand)));
+        }
+        let value = match name {
+            "@" | "*" => self.scope.positional.clone(),
+            "PWD" if !self.scope.variables.contains_key(name) => {
+                self.scope.dir.as_ref().map(|dir| vec![dir.display().to_string()])
+            }
+            _ if name.starts_with(|c: char| c.is_ascii_digit()) => self.positional(name),
+            _ => self.scope.variables.get(name).cloned().flatten(),
+        };
+        let set = self.scope.variables.contains_key(name);
+        let values = match operator {
+            "" => value,
+            "[" if all => value,
+            // The one word that a variable without a value stands for, or the value.
+            ":-" | "-" => value.filter(|value| set && !value.iter().all(String::is_empty)),
+            ":=" | "=" if set => value.filter(|value| !value.iter().all(String::is_empty)),
+            ":=" | "=" => {
+                self.set(name, None);
+                None
+            }
+            _ => None,
+        };
+        let default = other.filter(|other| !other.text.is_empty()).map(|other| format!("{operator}{}", other.shown));
+        let shown = match default {
+            Some(default) => format!("${{{name}{default}}}"),
+            None => format!("${name}"),
+        };
+        Found { values, shown, said_by: None, process: None }
+    }
+
+    /// `$1` and its like; `$0` is not known.
+    fn positional(&self, name: &str) -> Option<Vec<String>> {
+        let at = name.parse::<usize>().ok()?.checked_sub(1)?;
+        let positional = self.scope.positional.as_ref()?;
+        Some(positional.get(at).cloned().into_iter().collect())
+    }
+
+    fn substitution(&mut self, body: &List) -> Found {
+        let from = self.steps.len();
+        let mut said = Input::Unknown;
+        self.fed(Input::Own, |walk| {
+            walk.apart(|walk| {
+                walk.list(body);
+                said = walk.said(from);
+            });
+        });
+        let said_by = match self.steps.get(from..) {
+            Some([Step::Run(run)]) => Some(run.words.iter().map(|word| word.text.clone()).collect()),
+            _ => None,
+        };
+        let text = self.text_of(&said).filter(|text| !text.contains(HOLE));
+        let values = text.map(|text| vec![text.trim_end_matches('\n').to_owned()]);
+        let program = said_by.as_ref().map(|words: &Vec<String>| words.join(" ")).unwrap_or_default();
+        Found { values, shown: format!("$({})", program.replace(HOLE, "…")), said_by, process: None }
+    }
+
+    fn process(&mut self, body: &List, input: bool) -> Found {
+        let from = self.steps.len();
+        let mut said = Input::Unknown;
+        let feed = if input { Input::Own } else { Input::Unknown };
+        self.fed(feed, |walk| {
+            walk.apart(|walk| {
+                walk.list(body);
+                said = walk.said(from);
+            });
+        });
+        let said_by = match self.steps.get(from..) {
+            Some([Step::Run(run)]) => Some(run.words.iter().map(|word| word.text.clone()).collect()),
+            _ => None,
+        };
+        Found { values: None, shown: "<(…)".to_owned(), said_by, process: Some(Box::new(said)) }
+    }
+}
+
+/// The index that means all of an array.
+fn is_all(index: &Word) -> bool {
+    matches!(index.pieces.as_slice(), [Piece::Quoted(text)] if text == "@" || text == "*")
+}
+
+/// The words that braces make of one. Braces over quoted parts make a word that is not known.
+fn braces(word: &Word) -> Vec<Word> {
+    let mut waiting = vec![word.clone()];
+    let mut done = Vec::new();
+    while let Some(word) = waiting.pop() {
+        if done.len().saturating_add(waiting.len()) > MOST {
+            return vec![holed(&word)];
+        }
+        match one_brace(&word) {
+            Some(mut words) => {
+                words.reverse();
+                waiting.append(&mut words);
+            }
+            None if has_open_brace(&word) => done.push(holed(&word)),
+            None => done.push(word),
+        }
+    }
+    done
+}
+
+/// A word of which nobody knows how it is read, with what runs in it.
+fn holed(word: &Word) -> Word {
+    Word { pieces: vec![Piece::Other { inner: word.clone() }] }
+}
+
+/// Braces that begin in one unquoted part and may end in another.
+fn has_open_brace(word: &Word) -> bool {
+    let mut plain = word.pieces.iter().filter_map(|piece| match piece {
+        Piece::Plain(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let open =
+        plain.any(|text| text.rfind('{').is_some_and(|at| text.get(at..).is_some_and(|rest| !rest.contains('}'))));
+    open && plain.any(|text| text.contains('}'))
+}
+
+/// The words of the first `{a,b}` or `{1..3}` in a word.
+fn one_brace(word: &Word) -> Option<Vec<Word>> {
+    word.pieces.iter().enumerate().find_map(|(at, piece)| {
+        let Piece::Plain(text) = piece else { return None };
+        let parts = text.match_indices('{').find_map(|(open, _)| brace_parts(text, open))?;
+        Some(parts.into_iter().map(|part| with_piece(word, at, part)).collect())
+    })
+}
+
+fn with_piece(word: &Word, at: usize, text: String) -> Word {
+    let mut word = word.clone();
+    if let Some(piece) = word.pieces.get_mut(at) {
+        *piece = Piece::Plain(text);
+    }
+    word
+}
+
+/// The texts that the brace at this place makes.
+fn brace_parts(text: &str, open: usize) -> Option<Vec<String>> {
+    let inside = text.get(open.saturating_add(1)..)?;
+    let mut depth = 0_usize;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, c) in inside.char_indices() {
+        match c {
+            '{' => depth = depth.saturating_add(1),
+            ',' if depth == 0 => {
+                parts.push(inside.get(start..at)?);
+                start = at.saturating_add(1);
+            }
+            '}' if depth == 0 => {
+                parts.push(inside.get(start..at)?);
+                let rest = inside.get(at.saturating_add(1)..)?;
+                let before = text.get(..open)?;
+                return match parts.as_slice() {
+                    [range] if range.contains("..") => Some(vec![format!("{before}{HOLE}{rest}")]),
+                    [_] => None,
+                    _ => Some(parts.iter().map(|part| format!("{before}{part}{rest}")).collect()),
+                };
+            }
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}

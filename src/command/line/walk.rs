@@ -1,0 +1,358 @@
+//! From one node of the tree to the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use super::super::Surroundings;
+use super::super::shell::{self, Assignment, Direction, List, Node, Redirect, Simple, Target};
+use super::scope::{Scope, Value};
+use super::{Arg, How, Input, Run, Step};
+
+/// How deep commands may stand in one another, over scripts and text that is run: each level costs stack.
+const DEEPEST: usize = 48;
+
+/// The most steps that are gathered.
+const MOST: usize = 5_000;
+
+/// The most text that is read, in bytes, over all scripts and text that is run.
+const MOST_TEXT: usize = 2 * 1024 * 1024;
+
+/// The most rounds of a loop over known words that are read one by one.
+const ROUNDS: usize = 12;
+
+/// The reading of one line.
+pub(crate) struct Walk<'w> {
+    pub(super) around: &'w Surroundings<'w>,
+    pub(super) steps: Vec<Step>,
+    pub(super) scope: Rc<Scope>,
+    /// What the line itself wrote to files: `None` where that is not known.
+    pub(super) written: BTreeMap<PathBuf, Option<String>>,
+    /// Files that a command of the line may have made.
+    pub(super) touched: BTreeSet<PathBuf>,
+    pub(super) input: Input,
+    pub(super) how: How,
+    /// The variables that functions keep to themselves, with what they were before.
+    pub(super) locals: Vec<Vec<(String, Option<Value>)>>,
+    /// How many scripts we are in.
+    pub(super) scripts: usize,
+    pipeline: Option<(usize, usize)>,
+    pipelines: usize,
+    depth: usize,
+    text: usize,
+    overrun: bool,
+}
+
+impl<'w> Walk<'w> {
+    pub(crate) fn new(around: &'w Surroundings<'w>) -> Self {
+        let scope = Scope { dir: Some(around.directory.to_path_buf()), ..Scope::default() };
+        Self {
+            around,
+            steps: Vec::new(),
+            scope: Rc::new(scope),
+            written: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            input: Input::Own,
+            how: How::default(),
+            locals: Vec::new(),
+            scripts: 0,
+            pipeline: None,
+            pipelines: 0,
+            depth: 0,
+            text: 0,
+            overrun: false,
+        }
+    }
+
+    /// Everything that a line of shell text does.
+    pub(crate) fn line(mut self, text: &str) -> Vec<Step> {
+        self.shell_text(text);
+        self.steps
+    }
+
+    /// Everything that a command does which is run without a shell.
+    pub(crate) fn words(mut self, words: &[String]) -> Vec<Step> {
+        self.run(words.iter().map(|word| Arg::literal(word)).collect(), Vec::new(), Vec::new());
+        self.steps
+    }
+
+    /// Text that runs as shell text.
+    pub(super) fn shell_text(&mut self, text: &str) {
+        self.text = self.text.saturating_add(text.len()).saturating_add(1);
+        let read = if self.text > MOST_TEXT { Err(shell::Refused) } else { shell::read(text) };
+        match read {
+            Ok(list) => self.list(&list),
+            Err(shell::Refused) => {
+                self.push(Step::Unread(text.to_owned()));
+                // It may have set anything.
+                self.scope_mut().variables.clear();
+            }
+        }
+    }
+
+    pub(super) fn scope_mut(&mut self) -> &mut Scope {
+        Rc::make_mut(&mut self.scope)
+    }
+
+    pub(super) fn push(&mut self, step: Step) {
+        if self.steps.len() < MOST {
+            self.steps.push(step);
+        } else if !self.overrun {
+            self.overrun = true;
+            self.steps.push(Step::Unread(String::new()));
+        }
+    }
+
+    pub(super) fn push_run(&mut self, make: fn(Run) -> Step, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
+        let run = Run {
+            words,
+            sets,
+            writes,
+            input: self.input.clone(),
+            dir: self.scope.dir.clone(),
+            how: self.how,
+            pipeline: self.pipeline,
+        };
+        self.push(make(run));
+    }
+
+    pub(super) fn list(&mut self, list: &List) {
+        for node in list {
+            self.node(node);
+        }
+    }
+
+    /// Does something one level deeper; too deep, it counts as unread.
+    pub(super) fn deeper(&mut self, what: impl FnOnce(&mut Self)) {
+        if self.depth >= DEEPEST || self.overrun {
+            if !self.overrun {
+                self.push(Step::Unread(String::new()));
+            }
+            return;
+        }
+        self.depth = self.depth.saturating_add(1);
+        what(self);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Does something that is told to come about in another way.
+    pub(super) fn as_if(&mut self, change: impl FnOnce(&mut How), what: impl FnOnce(&mut Self)) {
+        let before = self.how;
+        change(&mut self.how);
+        what(self);
+        self.how = before;
+    }
+
+    /// Does something with another standard input.
+    pub(super) fn fed(&mut self, input: Input, what: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.input, input);
+        what(self);
+        self.input = before;
+    }
+
+    /// Does something in a shell of its own, which keeps what it sets to itself.
+    pub(super) fn apart(&mut self, what: impl FnOnce(&mut Self)) {
+        let before = Rc::clone(&self.scope);
+        let pipeline = self.pipeline;
+        what(self);
+        self.scope = before;
+        self.pipeline = pipeline;
+    }
+
+    /// Does something that may not happen.
+    pub(super) fn perhaps(&mut self, what: impl FnOnce(&mut Self)) {
+        let before = Rc::clone(&self.scope);
+        self.as_if(|how| how.perhaps = true, what);
+        self.settle(&before);
+    }
+
+    /// From here on things may be as they were before.
+    fn settle(&mut self, before: &Rc<Scope>) {
+        if !Rc::ptr_eq(before, &self.scope) {
+            self.scope = Rc::new(before.or(&self.scope));
+        }
+    }
+
+    pub(super) fn node(&mut self, node: &Node) {
+        self.deeper(|walk| walk.node_here(node));
+    }
+
+    fn node_here(&mut self, node: &Node) {
+        match node {
+            Node::Simple(simple) => self.simple(simple),
+            Node::Chain { first, rest } => self.chain(first, rest),
+            Node::Pipeline(commands) => self.pipeline(commands),
+            Node::Group { body, redirects, own: false } => self.redirected(redirects, |walk| walk.list(body)),
+            Node::Group { body, redirects, own: true } => {
+                self.redirected(redirects, |walk| walk.apart(|walk| walk.list(body)));
+            }
+            Node::Perhaps { words, body, redirects, again } => {
+                self.push(Step::Tests);
+                for word in words {
+                    self.expand(word);
+                }
+                self.redirected(redirects, |walk| {
+                    walk.perhaps(|walk| walk.list(body));
+                    if *again {
+                        walk.perhaps(|walk| walk.list(body));
+                    }
+                });
+            }
+            Node::For { name, words, body, redirects } => {
+                self.push(Step::Tests);
+                let values = match words {
+                    Some(words) => words.iter().flat_map(|word| self.expand(word)).collect(),
+                    None => vec![Arg::unknown("$@")],
+                };
+                self.redirected(redirects, |walk| walk.rounds(name, &values, body));
+            }
+            Node::Function { name, body } => {
+                self.scope_mut().functions.insert(name.clone(), Rc::clone(body));
+                // A shell calls these itself.
+                if matches!(
+                    name.as_str(),
+                    "command_not_found_handle" | "command_not_found_handler" | "precmd" | "preexec"
+                ) {
+                    self.perhaps(|walk| walk.node(body));
+                }
+            }
+        }
+    }
+
+    fn chain(&mut self, first: &Node, rest: &[(bool, Node)]) {
+        self.node(first);
+        let sure = Rc::clone(&self.scope);
+        for (or, node) in rest {
+            if *or {
+                self.perhaps(|walk| walk.node(node));
+            } else {
+                self.node(node);
+            }
+        }
+        self.settle(&sure);
+    }
+
+    fn pipeline(&mut self, commands: &[Node]) {
+        let before = Rc::clone(&self.scope);
+        let number = self.pipelines;
+        self.pipelines = self.pipelines.saturating_add(1);
+        let outer = self.pipeline;
+        let mut input = self.input.clone();
+        for (place, command) in commands.iter().enumerate() {
+            let from = self.steps.len();
+            self.scope = Rc::clone(&before);
+            self.pipeline = Some((number, place));
+            self.fed(input, |walk| walk.node(command));
+            input = self.said(from);
+        }
+        self.pipeline = outer;
+        // Some shells run the last of them themselves.
+        self.settle(&before);
+    }
+
+    /// The rounds of a loop over words. Where they are not known, or many, the variable is not known.
+    fn rounds(&mut self, name: &str, values: &[Arg], body: &List) {
+        let known: Option<Vec<&str>> = values.iter().map(Arg::known).collect();
+        let known = known.filter(|known| known.len() <= ROUNDS).unwrap_or_default();
+        let mut round = |value: Value| {
+            self.perhaps(|walk| {
+                walk.scope_mut().variables.insert(name.to_owned(), value);
+                walk.list(body);
+            });
+        };
+        if known.is_empty() {
+            round(None);
+            round(None);
+        }
+        for value in known.iter().chain(known.first()) {
+            round(Some(vec![(*value).to_owned()]));
+        }
+        self.scope_mut().variables.insert(name.to_owned(), None);
+    }
+
+    /// Does something in a function: what that declares as its own is as before when it ends.
+    pub(super) fn in_function(&mut self, what: impl FnOnce(&mut Self)) {
+        self.locals.push(Vec::new());
+        what(self);
+        for (name, before) in self.locals.pop().unwrap_or_default().into_iter().rev() {
+            let variables = &mut self.scope_mut().variables;
+            match before {
+                Some(value) => _ = variables.insert(name, value),
+                None => _ = variables.remove(&name),
+            }
+        }
+    }
+
+    /// Does something with redirections, which may write files.
+    fn redirected(&mut self, redirects: &[Redirect], what: impl FnOnce(&mut Self)) {
+        let (input, writes) = self.redirects(redirects);
+        if !writes.is_empty() {
+            self.push_run(Step::Run, Vec::new(), Vec::new(), writes);
+        }
+        match input {
+            Some(input) => self.fed(input, what),
+            None => what(self),
+        }
+    }
+
+    /// What is read, where that is said, and what is written to.
+    fn redirects(&mut self, redirects: &[Redirect]) -> (Option<Input>, Vec<Arg>) {
+        let mut input = None;
+        let mut writes = Vec::new();
+        for redirect in redirects {
+            let mut args = match &redirect.target {
+                Target::Word(word) => self.expand(word),
+                Target::Here(body) => body.get().map(|word| self.expand_whole(word)).into_iter().collect(),
+            };
+            let Some(arg) = args.pop() else { continue };
+            match redirect.direction {
+                Direction::Out => writes.push(arg),
+                _ if redirect.other_descriptor => {}
+                Direction::Text => input = Some(Input::Text(arg.text)),
+                Direction::In => input = Some(Self::input_from(arg)),
+            }
+        }
+        (input, writes)
+    }
+
+    fn input_from(arg: Arg) -> Input {
+        match arg.process {
+            Some(process) => *process,
+            None => Input::File(Box::new(arg)),
+        }
+    }
+
+    fn simple(&mut self, simple: &Simple) {
+        let words: Vec<Arg> = simple.words.iter().flat_map(|word| self.expand(word)).collect();
+        let mut sets = Vec::new();
+        for assignment in &simple.assignments {
+            self.assign(assignment, simple.words.is_empty());
+            sets.push(assignment.name.clone());
+        }
+        let (input, writes) = self.redirects(&simple.redirects);
+        let input = input.unwrap_or_else(|| self.input.clone());
+        self.fed(input, |walk| {
+            if !words.is_empty() {
+                walk.run(words, sets, writes);
+            } else if !writes.is_empty() {
+                walk.push_run(Step::Run, Vec::new(), Vec::new(), writes);
+            }
+        });
+    }
+
+    /// An assignment, which lasts where it stands alone. What runs in its value runs in any case.
+    fn assign(&mut self, assignment: &Assignment, lasts: bool) {
+        let values: Vec<Arg> = assignment.values.iter().map(|word| self.expand_whole(word)).collect();
+        if !lasts {
+            return;
+        }
+        self.push(Step::Sets(assignment.name.clone()));
+        let known = values.iter().map(|value| (!value.has_hole()).then(|| value.text.clone())).collect();
+        let value: Value = if assignment.partly { None } else { known };
+        self.set(&assignment.name, value);
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: Value) {
+        self.scope_mut().variables.insert(name.to_owned(), value);
+    }
+}

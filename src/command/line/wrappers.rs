@@ -1,0 +1,335 @@
+//! Programs that run another command, by a table.
+
+use super::{Arg, HOLE, How, Walk, base};
+
+const TABLE: &str = include_str!("../data/wrappers.tsv");
+const SPEAKERS: &str = include_str!("../data/speakers.tsv");
+
+/// What of a wrapper's words is a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follows {
+    Command,
+    Text,
+    After,
+    Scan,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wrapper {
+    words: &'static str,
+    follows: Follows,
+    place: &'static str,
+    options: &'static str,
+    operands: usize,
+    assigns: bool,
+}
+
+/// The wrapper that a command begins with.
+pub(super) fn find(words: &[Arg]) -> Option<Wrapper> {
+    let (program, rest) = words.split_first()?;
+    let name = base(&program.text);
+    rows(TABLE).filter(|columns| columns.first() == Some(&name)).find_map(|columns| {
+        let wrapper = Wrapper::from_columns(&columns)?;
+        let mut own = wrapper.words.split(' ').filter(|word| *word != "-");
+        let mut given = rest.iter().filter(|word| !word.text.starts_with('-'));
+        own.all(|word| given.next().is_some_and(|given| given.text == word)).then_some(wrapper)
+    })
+}
+
+/// A table's rows, as columns.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+/// Whether the output of this command is meant to be run by a shell.
+pub(super) fn speaks_shell(words: &[String]) -> bool {
+    let Some((program, rest)) = words.split_first() else { return false };
+    rows(SPEAKERS).any(|columns| match columns.as_slice() {
+        [name, word] => {
+            (*name == base(program) || rest.iter().any(|given| given == name && *name == "completion"))
+                && (*word == "-" || rest.iter().any(|given| given == word))
+        }
+        _ => false,
+    })
+}
+
+impl Wrapper {
+    fn from_columns(columns: &[&'static str]) -> Option<Self> {
+        let [_, words, follows, place, options, operands] = columns else { return None };
+        let follows = match *follows {
+            "command" => Follows::Command,
+            "text" => Follows::Text,
+            "after" => Follows::After,
+            "scan" => Follows::Scan,
+            _ => return None,
+        };
+        let operands_number = operands.trim_end_matches('=').parse().ok()?;
+        let assigns = operands.ends_with('=');
+        Some(Self { words, follows, place, options, operands: operands_number, assigns })
+    }
+
+    /// What an option takes for its value: `Some(true)` is shell text.
+    fn value_of(&self, option: &str) -> Option<bool> {
+        self.options.split(' ').find_map(|known| {
+            let text = known.ends_with('!');
+            (known.trim_end_matches('!') == option).then_some(text)
+        })
+    }
+
+    fn change(&self, how: &mut How) {
+        how.indirect |= self.place != "here";
+        how.elsewhere |= self.place == "elsewhere";
+    }
+}
+
+/// Where the words of a wrapper were read to.
+#[derive(Default)]
+struct Read {
+    command: Vec<Arg>,
+    texts: Vec<Arg>,
+    sets: Vec<String>,
+    /// An option was met that is not in the table: where the command begins is a guess.
+    doubt: bool,
+    /// What `xargs` and its like put another word in place of.
+    replaced: Option<String>,
+}
+
+impl Walk<'_> {
+    /// A command that begins with a wrapper.
+    pub(super) fn wrapped(&mut self, wrapper: Wrapper, words: &[Arg], mut sets: Vec<String>, writes: Vec<Arg>) {
+        let program = words.first().map(|word| base(&word.text).to_owned()).unwrap_or_default();
+        let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
+        let rest = after_words(words.get(1..).unwrap_or_default(), own);
+        let mut read = read(&wrapper, &rest);
+        sets.append(&mut read.sets);
+        let feeds = matches!(program.as_str(), "xargs" | "parallel");
+        if feeds {
+            mark_replaced(&mut read);
+        }
+        let mut text = None;
+        if wrapper.follows == Follows::Text && !read.command.is_empty() {
+            let parts: Vec<&str> = read.command.iter().map(|word| word.text.as_str()).collect();
+            text = Some(parts.join(" "));
+        }
+        self.as_if(
+            |how| {
+                wrapper.change(how);
+                how.perhaps |= feeds;
+            },
+            |walk| {
+                for text in read.texts {
+                    walk.text_argument(&text);
+                }
+                match wrapper.follows {
+                    Follows::Command | Follows::After => {
+                        if read.doubt {
+                            walk.scan(read.command.get(1..).unwrap_or_default());
+                        }
+                        if read.command.is_empty() {
+                            walk.leaf(words.to_vec(), sets, writes);
+                        } else {
+                            walk.run(read.command, sets, writes);
+                        }
+                    }
+                    Follows::Text => {
+                        let remote = wrapper.place == "elsewhere";
+                        match text {
+                            Some(text) if program == "eval" => walk.evaluate(&read.command, &text),
+                            Some(text) => walk.apart(|walk| walk.shell_text(&text)),
+                            // `ssh host < script`
+                            None if remote => walk.fed_program(&walk.input.clone(), words, true),
+                            None => {}
+                        }
+                        if !writes.is_empty() {
+                            walk.leaf(words.to_vec(), sets, writes);
+                        }
+                    }
+                    Follows::Scan => {
+                        walk.scan(&rest);
+                        walk.leaf(words.to_vec(), sets, writes);
+                    }
+                }
+            },
+        );
+    }
+
+    /// `eval`: in this shell. What a program says that is made for it is left alone.
+    fn evaluate(&mut self, words: &[Arg], text: &str) {
+        if let [word] = words
+            && word.text == HOLE.to_string()
+        {
+            match &word.said_by {
+                Some(speaker) if speaks_shell(speaker) => {}
+                _ => {
+                    self.push_run(super::Step::Opaque, vec![Arg::literal("eval"), word.clone()], Vec::new(), Vec::new())
+                }
+            }
+            return;
+        }
+        self.shell_text(text);
+    }
+
+    /// An option's value that is shell text.
+    pub(super) fn text_argument(&mut self, text: &Arg) {
+        if text.text == HOLE.to_string() {
+            self.push_run(super::Step::Opaque, vec![text.clone()], Vec::new(), Vec::new());
+        } else {
+            self.apart(|walk| walk.shell_text(&text.text));
+        }
+    }
+
+    /// Looks for commands of known tools and for text of shells among words of which nobody knows what they are.
+    pub(super) fn scan(&mut self, words: &[Arg]) {
+        let found = words.iter().enumerate().find(|(at, word)| {
+            let name = base(&word.text);
+            let shell = super::interpreters::is_shell(name)
+                && words
+                    .get(at.saturating_add(1))
+                    .is_some_and(|next| next.text.starts_with('-') && next.text.ends_with('c'));
+            shell || super::super::tools::is_known(name) || image_tool(&word.text).is_some()
+        });
+        let Some((at, word)) = found else { return };
+        let mut command = words.get(at..).unwrap_or_default().to_vec();
+        if let (Some(tool), Some(first)) = (image_tool(&word.text), command.first_mut()) {
+            // A container image whose entry point is the tool, or in which the tool is named next.
+            let named =
+                words.get(at.saturating_add(1)).is_some_and(|next| super::super::tools::is_known(base(&next.text)));
+            if named {
+                command.remove(0);
+            } else {
+                *first = Arg::literal(tool);
+            }
+        }
+        self.run(command, Vec::new(), Vec::new());
+    }
+}
+
+/// The tool of a container image, by its name: `hashicorp/terraform:1.9`.
+fn image_tool(word: &str) -> Option<&'static str> {
+    let image = word.rsplit('/').next()?;
+    let image = image.split(['@', ':']).next()?;
+    let name = match image {
+        "opentofu" => "tofu",
+        "aws-cli" => "aws",
+        "azure-cli" => "az",
+        "pulumi" | "pulumi-nodejs" | "pulumi-python" | "pulumi-go" => "pulumi",
+        other => other,
+    };
+    let tools = ["terraform", "tofu", "terragrunt", "aws", "az", "pulumi", "helm", "kubectl", "atmos"];
+    let as_image = word.contains(['/', ':']) || image != name;
+    tools.into_iter().find(|tool| as_image && *tool == name)
+}
+
+/// The words behind so many that are no options.
+fn after_words(words: &[Arg], count: usize) -> Vec<Arg> {
+    let mut left = count;
+    let mut rest = Vec::new();
+    for word in words {
+        if left > 0 && !word.text.starts_with('-') {
+            left = left.saturating_sub(1);
+        } else {
+            rest.push(word.clone());
+        }
+    }
+    rest
+}
+
+fn read(wrapper: &Wrapper, words: &[Arg]) -> Read {
+    let mut read = Read::default();
+    let mut operands = wrapper.operands;
+    let mut words = words.iter();
+    let dashes = words.clone().position(|word| word.text == "--");
+    while let Some(word) = words.next() {
+        let text = word.text.as_str();
+        if text == "--" {
+            if let (Follows::After, _) | (_, 0) = (wrapper.follows, operands) {
+                read.command = words.cloned().collect();
+                break;
+            }
+            continue;
+        }
+        if text.starts_with('-') && text.len() > 1 {
+            option(wrapper, word, &mut words, &mut read);
+            continue;
+        }
+        if wrapper.assigns && is_assignment(text) {
+            read.sets.extend(text.split_once('=').map(|(name, _)| name.to_owned()));
+            continue;
+        }
+        // What stands before `--` is the wrapper's own.
+        if wrapper.follows == Follows::After && dashes.is_some() {
+            continue;
+        }
+        let host = wrapper.follows == Follows::After && operands == 0 && read.command.is_empty() && dashes.is_none();
+        if operands > 0 {
+            operands = operands.saturating_sub(1);
+            continue;
+        }
+        // Without `--` the command is somewhere behind the wrapper's own words.
+        read.doubt |= host;
+        read.command = std::iter::once(word).chain(words).cloned().collect();
+        break;
+    }
+    read
+}
+
+/// An option, with its value.
+fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'w Arg>, read: &mut Read) {
+    let text = word.text.as_str();
+    let (name, attached) = match text.split_once('=').filter(|_| text.starts_with("--")) {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, None),
+    };
+    // `-n5`, and of options that are joined the last one: `-it`.
+    let (name, attached) = match wrapper.value_of(name) {
+        Some(_) => (name, attached),
+        None if attached.is_none() && !text.starts_with("--") => match text.char_indices().nth(2) {
+            Some((at, _)) if text.get(..at).is_some_and(|short| wrapper.value_of(short).is_some()) => {
+                (text.get(..at).unwrap_or_default(), text.get(at..).map(ToOwned::to_owned))
+            }
+            _ => (name, None),
+        },
+        None => (name, attached),
+    };
+    let Some(is_text) = wrapper.value_of(name) else {
+        read.doubt = true;
+        return;
+    };
+    let value = match attached {
+        Some(value) => Some(Arg { text: value.clone(), shown: value, ..Arg::default() }),
+        None => words.next().cloned(),
+    };
+    if is_text {
+        read.texts.extend(value);
+    } else if matches!(name, "-I" | "--replace") {
+        read.replaced = value.map(|value| value.text);
+    }
+}
+
+/// What comes in from outside is not known: it replaces a mark, or is one word more.
+fn mark_replaced(read: &mut Read) {
+    let mark = read.replaced.clone().unwrap_or_else(|| "{}".to_owned());
+    for word in &mut read.command {
+        if let Some(at) = word.command_part(&mark) {
+            word.text = at;
+        }
+    }
+    if read.replaced.is_none() && !read.command.is_empty() {
+        read.command.push(Arg::unknown("…"));
+    }
+}
+
+impl Arg {
+    /// Its text with a hole for each mark.
+    fn command_part(&self, mark: &str) -> Option<String> {
+        (!mark.is_empty() && self.text.contains(mark)).then(|| self.text.replace(mark, &HOLE.to_string()))
+    }
+}
+
+fn is_assignment(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, _)| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
