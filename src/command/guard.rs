@@ -204,7 +204,10 @@ fn ends_with(path: &Path, pattern: &[&str]) -> bool {
     let mut parts = path.iter().rev();
     pattern.iter().rev().all(|wanted| {
         let part = parts.next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-        let globbed = part.contains(['*', '?', '[']) && file_fits(&part, wanted.trim_matches('*'));
+        // A pattern does not fit a name that begins with a dot unless it says so.
+        let hidden = wanted.starts_with('.') && !part.starts_with('.');
+        let any = part.chars().all(|c| c == '*' || c == '?') && !part.is_empty();
+        let globbed = !hidden && part.contains(['*', '?', '[']) && (any || file_fits(&part, wanted));
         file_fits(wanted, &part) || *wanted == part || (*wanted == "*" && !part.is_empty()) || globbed
     })
 }
@@ -242,7 +245,7 @@ fn touches(name: &str, arguments: &[Arg], run: &Run, around: &Surroundings<'_>) 
         let tree = arguments.iter().any(|word| matches!(word.text.as_str(), "-r" | "-R" | "-a" | "-rf" | "--delete"));
         return is_settings(target) || into || (tree && holds_settings(target, around));
     }
-    let taken = TAKING.contains(&name) && paths.iter().any(|path| holds_settings(path, around));
+    let taken = (TAKING.contains(&name) || name == "find") && paths.iter().any(|path| holds_settings(path, around));
     let into = copies
         && paths.split_last().is_some_and(|(target, sources)| {
             sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)))

@@ -35,7 +35,7 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
     if let Some(reason) = guard::mention(text) {
         return Advice::Deny(reason);
     }
-    match changes(text, true) {
+    match changes(text) {
         Advice::Pass if whole => Advice::Ask(Reason {
             what: "There is more in it than can be read.".to_owned(),
             instead: way("read", ""),
@@ -57,11 +57,13 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
     let program = run.words.first().map(|word| super::line::base(&word.text)).unwrap_or_default();
     let windows = matches!(program, "cmd" | "powershell" | "pwsh") || program.ends_with("ps1");
-    let backquoted = code.contains('`') && !program.starts_with("python");
+    let python = program.starts_with("py") || program.ends_with(".py");
+    let backquoted = code.contains('`') && !python;
     if !windows && !backquoted && !RUNS.iter().any(|mark| code.contains(mark)) {
         return Advice::Pass;
     }
-    match changes(code, windows) {
+    let found = if windows { changes(code) } else { quoted_changes(code, !python) };
+    match found {
         Advice::Ask(reason) | Advice::Deny(reason) => Advice::Ask(Reason {
             what: format!("Program text seems to run this. {}", reason.what),
             instead: reason.instead,
@@ -71,42 +73,85 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
 }
 
-/// Each tool that is named, with the words behind it as its arguments. `lines` says that a line's end is a command's.
-fn changes(text: &str, lines: bool) -> Advice {
+/// Each tool that is named, with the words behind it as its arguments.
+fn changes(text: &str) -> Advice {
     let mut gravest = Advice::Pass;
     let mut mentions = 0_usize;
-    let texts: Vec<&str> = if lines { text.split(['\n', ';', '|', '&']).collect() } else { vec![text] };
-    for text in texts {
+    for text in text.split(['\n', ';', '|', '&']) {
         let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
         for (at, word) in words.iter().enumerate() {
-            let name = super::line::base(word).to_ascii_lowercase();
-            if !tools::NAMED.contains(&name.as_str()) && !name.starts_with("remove-") {
-                continue;
-            }
+            let Some(tool) = tool(word) else { continue };
             mentions = mentions.saturating_add(1);
             if mentions > MENTIONS {
-                return Advice::Deny(Reason {
-                    what: "It names known tools more often than can be read.".to_owned(),
-                    instead: way("read", ""),
-                    command: name,
-                });
+                return too_many(tool);
             }
-            let program = if name.starts_with("remove-") { super::line::base(word).to_owned() } else { name };
-            let behind = words.iter().skip(at.saturating_add(1)).take(WORDS);
-            let run = Run {
-                words: std::iter::once(Arg::literal(&program)).chain(behind.map(|word| argument(word))).collect(),
-                sets: Vec::new(),
-                writes: Vec::new(),
-                input: Input::Own,
-                dir: None,
-                how: How::default(),
-                pipeline: None,
-            };
-            let advice = tools::judge(&run);
-            gravest = gravest.or_graver(advice);
+            let behind = words.iter().skip(at.saturating_add(1)).copied();
+            gravest = gravest.or_graver(as_command(tool, behind));
         }
     }
     gravest
+}
+
+/// The same in program text, where only what a string begins with is a command.
+fn quoted_changes(code: &str, backquotes: bool) -> Advice {
+    let mut gravest = Advice::Pass;
+    let mut mentions = 0_usize;
+    let mut start = 0_usize;
+    for part in code.split_inclusive(is_between) {
+        let word = part.trim_end_matches(is_between);
+        let end = start;
+        start = start.saturating_add(part.len());
+        let Some(tool) = tool(word) else { continue };
+        if !begins_command(code.get(..end).unwrap_or_default(), backquotes) {
+            continue;
+        }
+        mentions = mentions.saturating_add(1);
+        if mentions > MENTIONS {
+            return too_many(tool);
+        }
+        let rest = code.get(start..).unwrap_or_default();
+        let behind = rest.split(is_between).filter(|word| !word.is_empty());
+        gravest = gravest.or_graver(as_command(tool, behind));
+    }
+    gravest
+}
+
+/// Whether a string begins here, or a command in it.
+fn begins_command(before: &str, backquotes: bool) -> bool {
+    let is_quote = |c: char| c == '"' || c == '\'' || (backquotes && c == '`');
+    let mut near = before.char_indices().rev().take(200);
+    let Some((quote, _)) = near.find(|(_, c)| is_quote(*c)) else { return false };
+    let prefix = before.get(quote.saturating_add(1)..).unwrap_or_default().trim();
+    let joins = ["&&", ";", "|", "(", "--", " -c", "sudo", "env", "exec", "time", "nohup", "spawn"];
+    prefix.is_empty() || joins.iter().any(|join| prefix.ends_with(join))
+}
+
+fn too_many(tool: &str) -> Advice {
+    Advice::Deny(Reason {
+        what: "It names known tools more often than can be read.".to_owned(),
+        instead: way("read", ""),
+        command: tool.to_owned(),
+    })
+}
+
+/// The tool that a word is, without its folder.
+fn tool(word: &str) -> Option<&str> {
+    let name = super::line::base(word);
+    let known = tools::NAMED.iter().find(|tool| name.eq_ignore_ascii_case(tool)).copied();
+    known.or_else(|| name.starts_with("Remove-").then_some(name))
+}
+
+/// What the words behind a tool's name make of it.
+fn as_command<'a>(tool: &str, behind: impl Iterator<Item = &'a str>) -> Advice {
+    tools::judge(&Run {
+        words: std::iter::once(Arg::literal(tool)).chain(behind.take(WORDS).map(argument)).collect(),
+        sets: Vec::new(),
+        writes: Vec::new(),
+        input: Input::Own,
+        dir: None,
+        how: How::default(),
+        pipeline: None,
+    })
 }
 
 /// What stands between words in any language: quotes, brackets, commas.

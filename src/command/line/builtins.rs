@@ -42,11 +42,11 @@ impl Walk<'_> {
         }
         if let Some(wrapper) = wrappers::find(&words) {
             self.wrapped(wrapper, &words, sets, writes);
-        } else if interpreters::is_interpreter(&name) {
-            self.interpreter(&words, sets, writes);
         } else if let Some(tasks) = tasks::find(&words) {
             self.tasks(tasks, &words);
             self.leaf(words, sets, writes);
+        } else if interpreters::is_interpreter(&name) {
+            self.interpreter(&words, sets, writes);
         } else if self.is_script(&text, &name) {
             self.script(&words, sets, writes, true);
         } else {
@@ -248,7 +248,13 @@ impl Walk<'_> {
                 word.text = word.text.replace("{}", &HOLE.to_string());
             }
         }
-        self.as_if(|how| (how.perhaps, how.indirect) = (true, true), |walk| walk.run(command, Vec::new(), Vec::new()));
+        self.as_if(
+            |how| (how.perhaps, how.indirect) = (true, true),
+            |walk| match command.as_slice() {
+                [text] if text.text.contains(char::is_whitespace) => walk.apart(|walk| walk.shell_text(&text.text)),
+                _ => walk.run(command, Vec::new(), Vec::new()),
+            },
+        );
     }
 }
 

@@ -29,7 +29,7 @@ impl Fields {
         let open = self.open.get_or_insert_default();
         open.text.push_str(text);
         open.shown.push_str(shown);
-        self.pieces = self.pieces.saturating_add(1);
+        self.pieces = self.pieces.saturating_add(usize::from(!text.is_empty()));
     }
 
     fn end(&mut self) {
@@ -43,10 +43,7 @@ impl Fields {
             None => self.push(&HOLE.to_string(), &shown),
             // `"$@"` of nothing is no word at all.
             Some(values) if values.is_empty() => {
-                if self.pieces == 1 && self.open.as_ref().is_some_and(|open| open.text.is_empty()) {
-                    self.open = None;
-                    self.pieces = 0;
-                }
+                self.open = self.open.take().filter(|open| !open.text.is_empty());
             }
             Some(values) if split => {
                 for (at, part) in values.iter().flat_map(|value| value.split_whitespace()).enumerate() {

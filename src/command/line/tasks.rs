@@ -29,7 +29,9 @@ pub(super) fn find(words: &[Arg]) -> Option<Tasks> {
         "npm" | "yarn" | "pnpm" | "bun" | "node-run" => {
             let own = ["exec", "x", "dlx", "add", "install", "i", "ci", "init", "create", "why", "config", "cache"];
             let first = rest.iter().find(|word| !word.text.starts_with('-'))?;
-            (!own.contains(&first.text.as_str())).then_some(Tasks::Package)
+            // `bun file.ts` is no task.
+            let file = first.text.contains('.') || rest.first().is_some_and(|word| word.text.starts_with("-e"));
+            (!own.contains(&first.text.as_str()) && !file).then_some(Tasks::Package)
         }
         _ => None,
     }
@@ -306,10 +308,25 @@ fn package(text: &str, call: &Call) -> Vec<String> {
     [format!("pre{name}"), name.to_owned(), format!("post{name}")].iter().filter_map(|name| script(name)).collect()
 }
 
-/// The commands of a task: the lines in its block that are commands, by their indentation.
+/// A task of a Taskfile: its name, what it needs, its commands.
+type Task = (String, Vec<String>, Vec<String>);
+
+/// The commands of a task, by their indentation: what stands under `cmds`.
 fn task(text: &str, call: &Call) -> Vec<String> {
-    let mut tasks: Vec<(String, Vec<String>, Vec<String>)> = Vec::new();
-    let mut within = None;
+    let tasks = taskfile(text);
+    let wanted = if call.targets.is_empty() { vec!["default".to_owned()] } else { call.targets.clone() };
+    let found = reached(wanted, |target| {
+        tasks.iter().filter(|(name, ..)| name == target).map(|(_, needs, lines)| (needs.clone(), lines.clone())).collect()
+    });
+    found.iter().map(|line| just_variables(&line.replace("{{.", "{{"), &[])).collect()
+}
+
+fn taskfile(text: &str) -> Vec<Task> {
+    let mut tasks: Vec<Task> = Vec::new();
+    let mut within = false;
+    // The indentation of the tasks' names and of their keys.
+    let (mut names, mut keys) = (None, None);
+    let mut key = String::new();
     for line in text.lines() {
         let content = line.trim_start();
         let indent = line.len().saturating_sub(content.len());
@@ -317,39 +334,45 @@ fn task(text: &str, call: &Call) -> Vec<String> {
             continue;
         }
         if indent == 0 {
-            within = content.starts_with("tasks:").then_some(usize::MAX);
-            continue;
-        }
-        let Some(level) = &mut within else { continue };
-        *level = (*level).min(indent);
-        if indent == *level {
-            let name = content.split(':').next().unwrap_or_default().trim_matches(['"', '\'']).to_owned();
-            let short = content.split_once(": ").map(|(_, command)| unquoted(command));
-            // A name may hold colons.
-            let name = content.strip_suffix(':').map_or(name, |whole| whole.trim_matches(['"', '\'']).to_owned());
-            tasks.push((name, Vec::new(), short.into_iter().collect()));
-        } else if let Some((_, needs, lines)) = tasks.last_mut() {
-            let item = content.trim_start_matches("- ");
-            if let Some(other) = item.strip_prefix("task:") {
-                needs.push(unquoted(other));
-            } else if let Some(others) = item.strip_prefix("deps:") {
-                let names = others.trim().trim_matches(['[', ']']).split(',');
-                needs.extend(names.map(|name| unquoted(name.trim())).filter(|name| !name.is_empty()));
+            within = content.starts_with("tasks:");
+        } else if within && indent == *names.get_or_insert(indent) {
+            let (name, command) = content.strip_suffix(':').map_or_else(
+                || content.split_once(": ").unwrap_or((content, "")),
+                |name| (name, ""),
+            );
+            let command = Some(unquoted(command)).filter(|command| !command.is_empty());
+            tasks.push((name.trim_matches(['"', '\'']).to_owned(), Vec::new(), command.into_iter().collect()));
+            (keys, key) = (None, "cmds".to_owned());
+        } else if let Some(task) = tasks.last_mut().filter(|_| within) {
+            if indent == *keys.get_or_insert(indent)
+                && let Some((name, value)) = content.split_once(':').filter(|_| !content.starts_with('-'))
+            {
+                name.clone_into(&mut key);
+                task_line(task, &key, value.trim());
             } else {
-                let command = ["cmd:", "defer:", "sh:"].iter().find_map(|key| item.strip_prefix(key)).unwrap_or(item);
-                lines.push(unquoted(command));
+                task_line(task, &key, content);
             }
         }
     }
-    let wanted = if call.targets.is_empty() { vec!["default".to_owned()] } else { call.targets.clone() };
-    let found = reached(wanted, |target| {
-        tasks
-            .iter()
-            .filter(|(name, ..)| name == target)
-            .map(|(_, needs, lines)| (needs.clone(), lines.clone()))
-            .collect()
-    });
-    found.iter().map(|line| just_variables(&line.replace("{{.", "{{"), &[])).collect()
+    tasks
+}
+
+/// What a line says under a key.
+fn task_line(task: &mut Task, key: &str, content: &str) {
+    let item = content.strip_prefix("- ").unwrap_or(content);
+    let (_, needs, lines) = task;
+    match (key, item.strip_prefix("task:")) {
+        ("cmds" | "cmd" | "deps", Some(other)) => needs.push(unquoted(other)),
+        ("deps", None) => {
+            let names = item.trim_matches(['[', ']']).split(',').map(|name| unquoted(name.trim()));
+            needs.extend(names.filter(|name| !name.is_empty()));
+        }
+        ("cmds" | "cmd", None) => {
+            let command = ["cmd:", "defer:", "sh:"].iter().find_map(|key| item.strip_prefix(key)).unwrap_or(item);
+            lines.push(unquoted(command));
+        }
+        _ => {}
+    }
 }
 
 fn unquoted(text: &str) -> String {

@@ -32,7 +32,16 @@ pub(super) fn find(words: &[Arg]) -> Option<Wrapper> {
     rows(TABLE).filter(|columns| columns.first() == Some(&name)).find_map(|columns| {
         let wrapper = Wrapper::from_columns(&columns)?;
         let mut own = wrapper.words.split(' ').filter(|word| *word != "-");
-        let mut given = rest.iter().filter(|word| !word.text.starts_with('-'));
+        let mut given = Vec::new();
+        let mut rest = rest.iter();
+        while let Some(word) = rest.next() {
+            if !word.text.starts_with('-') {
+                given.push(word);
+            } else if wrapper.value_of(&word.text).is_some() {
+                rest.next();
+            }
+        }
+        let mut given = given.into_iter();
         own.all(|word| given.next().is_some_and(|given| given.text == word)).then_some(wrapper)
     })
 }
@@ -77,6 +86,26 @@ impl Wrapper {
         })
     }
 
+    /// The words without so many that are no options: the wrapper's own.
+    fn after_words(&self, words: &[Arg], count: usize) -> Vec<Arg> {
+        let mut left = count;
+        let mut rest = Vec::new();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            if left == 0 {
+                rest.push(word.clone());
+            } else if !word.text.starts_with('-') {
+                left = left.saturating_sub(1);
+            } else {
+                rest.push(word.clone());
+                if self.value_of(&word.text).is_some() {
+                    rest.extend(words.next().cloned());
+                }
+            }
+        }
+        rest
+    }
+
     fn change(&self, how: &mut How) {
         how.indirect |= self.place != "here";
         how.elsewhere |= self.place == "elsewhere";
@@ -100,7 +129,7 @@ impl Walk<'_> {
     pub(super) fn wrapped(&mut self, wrapper: Wrapper, words: &[Arg], mut sets: Vec<String>, writes: Vec<Arg>) {
         let program = words.first().map(|word| base(&word.text).to_owned()).unwrap_or_default();
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
-        let rest = after_words(words.get(1..).unwrap_or_default(), own);
+        let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
         let mut read = read(&wrapper, &rest);
         sets.append(&mut read.sets);
         let feeds = matches!(program.as_str(), "xargs" | "parallel");
@@ -181,6 +210,13 @@ impl Walk<'_> {
 
     /// Looks for commands of known tools and for text of shells among words of which nobody knows what they are.
     pub(super) fn scan(&mut self, words: &[Arg]) {
+        for word in words {
+            // What has blanks in it may be shell text.
+            let text = word.text.strip_prefix("--").and_then(|option| option.split_once('=')).map_or(word.text.as_str(), |(_, text)| text);
+            if text.contains(char::is_whitespace) {
+                self.apart(|walk| walk.shell_text(text));
+            }
+        }
         let found = words.iter().enumerate().find(|(at, word)| {
             let name = base(&word.text);
             let shell = super::interpreters::is_shell(name)
@@ -219,20 +255,6 @@ fn image_tool(word: &str) -> Option<&'static str> {
     let tools = ["terraform", "tofu", "terragrunt", "aws", "az", "pulumi", "helm", "kubectl", "atmos"];
     let as_image = word.contains(['/', ':']) || image != name;
     tools.into_iter().find(|tool| as_image && *tool == name)
-}
-
-/// The words behind so many that are no options.
-fn after_words(words: &[Arg], count: usize) -> Vec<Arg> {
-    let mut left = count;
-    let mut rest = Vec::new();
-    for word in words {
-        if left > 0 && !word.text.starts_with('-') {
-            left = left.saturating_sub(1);
-        } else {
-            rest.push(word.clone());
-        }
-    }
-    rest
 }
 
 fn read(wrapper: &Wrapper, words: &[Arg]) -> Read {

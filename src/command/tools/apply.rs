@@ -34,11 +34,10 @@ const SYSTEM: [&str; 7] = [
 ];
 
 /// What an `apply` deserves. That it is alone in its line is for the caller to see.
-pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: Option<&Given<'_>>) -> Advice {
+pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>) -> Advice {
     let deny = |what: &str, key: &str| {
         Advice::Deny(Reason { what: what.to_owned(), instead: way(key, tool), command: shown(run) })
     };
-    let Some(given) = given else { return deny("It applies what nobody has seen.", "plan") };
     let option = |name: &str| given.options.iter().any(|(own, _)| own.trim_start_matches('-') == name);
     let verbs = given.words().position(|word| word == "apply").map_or(1, |at| at.saturating_add(1));
     let operands = given.operands(verbs);
@@ -53,7 +52,8 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: Option<&Giv
         };
         return deny(what, "plan");
     };
-    if given.words().any(|word| word.contains(HOLE)) || given.has_holes() || arguments.iter().any(|word| word.glob) {
+    let holes = given.options.iter().any(|(_, value)| value.is_some_and(|value| value.contains(HOLE)));
+    if holes || given.words().any(|word| word.contains(HOLE)) || given.has_holes() || arguments.iter().any(|word| word.glob) {
         return deny("Which plan it applies, and how, is only known when it runs.", "alone");
     }
     if option("auto-approve") {

@@ -108,35 +108,37 @@ fn indirect(run: &Run) -> Run {
 
 /// The command as one of this tool.
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
-    let mut found = None;
-    let mut given: Option<Given<'_>> = None;
-    let options: Vec<&str> = rows()
-        .filter(|row| row.verdict == "values" && row.is_of(tool))
-        .flat_map(|row| row.pattern.split(' '))
+    let options: Vec<&str> =
+        of_tool(tool).filter(|row| row.verdict == "values").flat_map(|row| row.pattern.split(' ')).collect();
+    let commands: Vec<(Row, Pattern)> = of_tool(tool)
+        .filter(|row| row.verdict != "values")
+        .map(|row| (row, Pattern::read(row.pattern)))
         .collect();
-    let vocabulary = |word: &str| {
-        rows().any(|row| row.is_of(tool) && row.verdict != "values" && Pattern::read(row.pattern).begins_with(word))
-    };
-    for row in rows().filter(|row| row.verdict != "values" && row.is_of(tool)) {
-        let given = given.get_or_insert_with(|| Given::read(arguments, &options, vocabulary));
-        let pattern = Pattern::read(row.pattern);
-        let fits = match row.verdict {
-            "pass" | "help" => pattern.surely_fits(given),
-            _ => pattern.may_fit(given),
+    let given = Given::read(arguments, &options, |word| commands.iter().any(|(_, pattern)| pattern.begins_with(word)));
+    let mut gravest = Advice::Pass;
+    for (row, pattern) in &commands {
+        let sure = pattern.surely_fits(&given);
+        if !sure && !pattern.may_fit(&given) {
+            continue;
+        }
+        let reason = || Reason { what: row.what.to_owned(), instead: way(row.way, tool), command: shown(run) };
+        let advice = match row.verdict {
+            "ask" => Advice::Ask(reason()),
+            "deny" => Advice::Deny(reason()),
+            "apply" => apply::judge(tool, run, arguments, &given),
+            _ => Advice::Pass,
         };
-        if fits {
-            found = Some(row);
+        gravest = gravest.or_graver(advice);
+        // Where a hole only may fit, a later row may be worse.
+        if sure {
             break;
         }
     }
-    let Some(row) = found else { return Advice::Pass };
-    let reason = || Reason { what: row.what.to_owned(), instead: way(row.way, tool), command: shown(run) };
-    match row.verdict {
-        "ask" => Advice::Ask(reason()),
-        "deny" => Advice::Deny(reason()),
-        "apply" => apply::judge(tool, run, arguments, given.as_ref()),
-        _ => Advice::Pass,
-    }
+    gravest
+}
+
+fn of_tool(tool: &str) -> impl Iterator<Item = Row> {
+    rows().filter(move |row| row.is_of(tool))
 }
 
 /// A command for people and logs.

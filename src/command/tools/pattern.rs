@@ -13,6 +13,8 @@ pub(super) struct Given<'a> {
     words: Vec<Word<'a>>,
     /// With their values, where these are known.
     pub(super) options: Vec<(&'a str, Option<&'a str>)>,
+    /// Options that are not in the table, with the word that comes next: it may be the value.
+    loose: Vec<(&'a str, &'a str)>,
     /// A hole stands among them: it may be any option.
     holes: bool,
 }
@@ -30,7 +32,7 @@ pub(super) struct Word<'a> {
 impl<'a> Given<'a> {
     /// `valued` are the options that take the next word; `vocabulary` says whether a word is one of the tool's commands.
     pub(super) fn read(arguments: &'a [Arg], valued: &[&str], vocabulary: impl Fn(&str) -> bool) -> Self {
-        let mut given = Self { words: Vec::new(), options: Vec::new(), holes: false };
+        let mut given = Self { words: Vec::new(), options: Vec::new(), loose: Vec::new(), holes: false };
         let mut rest = arguments.iter().peekable();
         let mut perhaps = false;
         let mut only_words = false;
@@ -55,6 +57,7 @@ impl<'a> Given<'a> {
                 given.options.push((text, rest.next().map(|value| value.text.as_str())));
             } else {
                 given.options.push((text, None));
+                given.loose.extend(rest.peek().map(|next| (text, next.text.as_str())));
                 perhaps = true;
             }
         }
@@ -133,7 +136,10 @@ fn has_option(given: &Given<'_>, option: &str) -> bool {
         Some((name, value)) => (name, Some(value)),
         None => (option, None),
     };
-    given.options.iter().any(|(own, value)| {
+    let loose = given.loose.iter().any(|(own, next)| {
+        wanted.is_some_and(|wanted| next.eq_ignore_ascii_case(wanted)) && name.split(',').any(|name| same_option(name, own))
+    });
+    loose || given.options.iter().any(|(own, value)| {
         let named = name.split(',').any(|name| same_option(name, own));
         let joined = is_joined(name, own);
         match (wanted, value) {

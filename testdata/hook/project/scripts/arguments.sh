@@ -1,0 +1,2 @@
+#!/bin/bash
+terraform -chdir=infra "$@"
