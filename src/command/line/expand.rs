@@ -124,9 +124,22 @@ impl Walk<'_> {
                     fields.push_found(found, false);
                 }
                 Piece::Other { inner } => {
-                    self.expand_whole(inner);
+                    self.arithmetic(inner);
                     fields.push(&HOLE.to_string(), "…");
                 }
+            }
+        }
+    }
+
+    /// Arithmetic may set the variables that it names, to numbers.
+    pub(super) fn arithmetic(&mut self, inner: &Word) {
+        let text = self.expand_whole(inner).text;
+        if !text.contains('=') && !text.contains("++") && !text.contains("--") {
+            return;
+        }
+        for name in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            if self.scope.variables.contains_key(name) {
+                self.set(name, None);
             }
         }
     }

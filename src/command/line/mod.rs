@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(all(test, unix))]
+mod against_bash;
 mod builtins;
 mod expand;
 mod files;

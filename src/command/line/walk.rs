@@ -189,7 +189,7 @@ impl<'w> Walk<'w> {
             Node::Perhaps { words, body, redirects, again } => {
                 self.push(Step::Tests);
                 for word in words {
-                    self.expand(word);
+                    self.arithmetic(word);
                 }
                 self.redirected(redirects, |walk| {
                     walk.perhaps(|walk| walk.list(body));
