@@ -199,15 +199,17 @@ fn holds_settings(path: &Path, around: &Surroundings<'_>) -> bool {
     })
 }
 
-/// Whether a path's last parts fit. A part of the path may be a pattern itself.
+/// Whether a path's last parts fit. A part of the path may be a pattern itself, but no pattern that says so little stands
+/// for a folder of the system.
 fn ends_with(path: &Path, pattern: &[&str]) -> bool {
     let mut parts = path.iter().rev();
-    pattern.iter().rev().all(|wanted| {
+    pattern.iter().enumerate().rev().all(|(at, wanted)| {
         let part = parts.next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         // A pattern does not fit a name that begins with a dot unless it says so.
         let hidden = wanted.starts_with('.') && !part.starts_with('.');
+        let system = at == 0 && !wanted.starts_with('.');
         let any = part.chars().all(|c| c == '*' || c == '?') && !part.is_empty();
-        let globbed = !hidden && part.contains(['*', '?', '[']) && (any || file_fits(&part, wanted));
+        let globbed = !hidden && !system && part.contains(['*', '?', '[']) && (any || file_fits(&part, wanted));
         file_fits(wanted, &part) || *wanted == part || (*wanted == "*" && !part.is_empty()) || globbed
     })
 }
@@ -227,7 +229,8 @@ fn only_looks(name: &str, arguments: &[Arg]) -> bool {
             .find(|word| !word.text.starts_with('-'))
             .is_some_and(|word| GIT_LOOKING.contains(&word.text.as_str())),
         "sed" | "yq" | "gsed" => !has("-i") && !has("--in-place") && !has("--inplace"),
-        "find" | "fd" => !has("-delete") && !has("-exec"),
+        // What they run is a command of its own.
+        "find" | "fd" => !has("-delete"),
         "python" | "node" => true,
         _ => LOOKING.contains(&name),
     }

@@ -77,7 +77,7 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
 fn changes(text: &str) -> Advice {
     let mut gravest = Advice::Pass;
     let mut mentions = 0_usize;
-    for text in text.split(['\n', ';', '|', '&']) {
+    for text in text.lines() {
         let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
         for (at, word) in words.iter().enumerate() {
             let Some(tool) = tool(word) else { continue };
@@ -154,9 +154,10 @@ fn as_command<'a>(tool: &str, behind: impl Iterator<Item = &'a str>) -> Advice {
     })
 }
 
-/// What stands between words in any language: quotes, brackets, commas.
+/// What stands between words in any language: quotes, brackets, commas, and what parts commands: of text that cannot be read
+/// nobody can say whether that does.
 fn is_between(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '<' | '>' | '+')
+    c.is_whitespace() || "\"'`,()[]{}^<>+;|&".contains(c)
 }
 
 /// A word; what looks like a variable is one that nobody knows.

@@ -38,7 +38,9 @@ fn word(numbers: &mut Numbers, depth: usize) -> String {
         let piece = match numbers.below(if depth == 0 { 12 } else { 24 }) {
             0..=3 => numbers.pick(&["a", "b", "x1", "-c", "k=v", "{", "}", "+", "%", "#", ":", "~"]).to_owned(),
             4 => numbers.pick(&["'q r'", "''", "'$x'", "'a\nb'", "'`'"]).to_owned(),
-            5 => numbers.pick(&["\"d e\"", "\"\"", "\"$x\"", "\"a\\\"b\"", "\"\\$y\"", "\"a\\b\"", "\"$@\""]).to_owned(),
+            5 => {
+                numbers.pick(&["\"d e\"", "\"\"", "\"$x\"", "\"a\\\"b\"", "\"\\$y\"", "\"a\\b\"", "\"$@\""]).to_owned()
+            }
             6 => numbers.pick(&["\\ ", "\\'", "\\\"", "\\$", "\\;", "\\a", "\\\n"]).to_owned(),
             7 => numbers.pick(&["$x", "${x}", "${y:-w}", "${#x}", "${z+s}", "$1", "$*", "${x%a}", "$"]).to_owned(),
             8 => numbers.pick(&["$'a\\'b'", "$'\\x41'", "$'\\n'", "$\"l\""]).to_owned(),
@@ -136,7 +138,11 @@ fn command(numbers: &mut Numbers, depth: usize) -> String {
 fn list(numbers: &mut Numbers, depth: usize) -> String {
     let mut text = command(numbers, depth);
     for _ in 0..numbers.below(3) {
-        let joins = if text.ends_with('\n') { [""].as_slice() } else { &[";", "&&", "||", "|", "\n", " |& ", "\n\n", " && \n"] };
+        let joins = if text.ends_with('\n') {
+            [""].as_slice()
+        } else {
+            &[";", "&&", "||", "|", "\n", " |& ", "\n\n", " && \n"]
+        };
         let join = numbers.pick(joins);
         let _ = write!(text, "{join}{}", command(numbers, depth));
     }
@@ -146,20 +152,79 @@ fn list(numbers: &mut Numbers, depth: usize) -> String {
 /// Bits of shell in no order.
 fn soup(numbers: &mut Numbers) -> String {
     let bits = [
-        "p1 ", "q2 ", "r3", " a ", "\n", ";", " | ", " & ", " && ", "(", ")", "{ ", "}", "$x", "$(", ")", "`", "'", "\"", "\\", "<<E\n",
-        "\nE\n", ">f ", "if ", "then ", "fi", "do ", "done ", "while ", "for x in ", "[[ ", " ]]", "((", "))", "=", "#", " # ", "x=", "! ",
-        "case x in ", "x) ", ";; ", "esac ", "f() ", "${x", ":-", "}", "<(", "$((", "{a,b}", "*", "~",
+        "p1 ",
+        "q2 ",
+        "r3",
+        " a ",
+        "\n",
+        ";",
+        " | ",
+        " & ",
+        " && ",
+        "(",
+        ")",
+        "{ ",
+        "}",
+        "$x",
+        "$(",
+        ")",
+        "`",
+        "'",
+        "\"",
+        "\\",
+        "<<E\n",
+        "\nE\n",
+        ">f ",
+        "if ",
+        "then ",
+        "fi",
+        "do ",
+        "done ",
+        "while ",
+        "for x in ",
+        "[[ ",
+        " ]]",
+        "((",
+        "))",
+        "=",
+        "#",
+        " # ",
+        "x=",
+        "! ",
+        "case x in ",
+        "x) ",
+        ";; ",
+        "esac ",
+        "f() ",
+        "${x",
+        ":-",
+        "}",
+        "<(",
+        "$((",
+        "{a,b}",
+        "*",
+        "~",
     ];
     (0..numbers.below(24)).map(|_| numbers.pick(&bits)).collect()
 }
 
 /// The commands that bash runs of a script, with their words.
-fn ran(script: &str, folder: &Path) -> Vec<Vec<String>> {
-    let log = folder.join("log");
+fn ran(script: &str, folder: &Path, seed: u64) -> Vec<Vec<String>> {
+    // What an earlier script left running writes to its own.
+    let name = format!("log{seed}");
+    let log = folder.join(&name);
     let prelude = "command_not_found_handle() { printf '%s\\0' $# \"$@\" >&9; return $((RANDOM % 3)); }\nx='a  b'\nshopt -u extglob\n";
     std::fs::write(folder.join("script"), format!("{prelude}{script}")).unwrap();
     let mut child = Command::new("bash")
-        .args(["--norc", "--noprofile", "-c", "PATH=/nonexistent; exec 9>\"$1\"; shift 2; . ./script", "bash", "log", "-"])
+        .args([
+            "--norc",
+            "--noprofile",
+            "-c",
+            "PATH=/nonexistent; exec 9>\"$1\"; shift 2; . ./script",
+            "bash",
+            &name,
+            "-",
+        ])
         .current_dir(folder)
         .env_clear()
         .stdin(Stdio::null())
@@ -175,7 +240,8 @@ fn ran(script: &str, folder: &Path) -> Vec<Vec<String>> {
         std::thread::sleep(Duration::from_micros(200));
     }
     let mut bytes = Vec::new();
-    std::fs::File::open(log).unwrap().read_to_end(&mut bytes).unwrap();
+    std::fs::File::open(&log).unwrap().read_to_end(&mut bytes).unwrap();
+    std::fs::remove_file(log).unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let mut fields = text.split('\0');
     let mut commands = Vec::new();
@@ -219,7 +285,7 @@ fn what_bash_runs_was_read() {
         let mut walk = Walk::new(&around);
         walk.set("x", Some(vec!["a  b".to_owned()]));
         let steps = walk.line(&script);
-        let ran = ran(&script, folder.path());
+        let ran = ran(&script, folder.path(), seed);
         if steps.iter().any(|step| matches!(step, Step::Unread(_))) {
             continue;
         }

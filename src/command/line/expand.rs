@@ -161,7 +161,12 @@ impl Walk<'_> {
         };
         let set = self.scope.variables.contains_key(name);
         let values = match operator {
-            "" => value,
+            "" if matches!(name, "@" | "*") => value,
+            // Of an array bash takes the first, and zsh all of them.
+            "" => value.map(|values| match values.as_slice() {
+                [first, _, ..] => vec![first.clone(), HOLE.to_string()],
+                _ => values,
+            }),
             "[" if all => value,
             // The one word that a variable without a value stands for, or the value.
             ":-" | "-" => value.filter(|value| set && !value.iter().all(String::is_empty)),
@@ -276,6 +281,14 @@ fn one_brace(word: &Word) -> Option<Vec<Word>> {
 
 fn with_piece(word: &Word, at: usize, text: String) -> Word {
     let mut word = word.clone();
+    // `$x{a,b}` is `$xa $xb`: other variables.
+    let longer = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    if let Some(before) = at.checked_sub(1).and_then(|before| word.pieces.get_mut(before))
+        && matches!(before, Piece::Variable { operator, .. } if operator.is_empty())
+        && longer
+    {
+        *before = Piece::Other { inner: Word::default() };
+    }
     if let Some(piece) = word.pieces.get_mut(at) {
         *piece = Piece::Plain(text);
     }

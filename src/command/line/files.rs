@@ -11,30 +11,14 @@ pub(super) const MOST: usize = 1024 * 1024;
 /// How many scripts may call each other.
 const LEVELS: usize = 3;
 
-/// Commands that only look at the files that they name, or change nothing in them.
-const LOOKING: [&str; 21] = [
-    "[",
-    "awk",
-    "bat",
-    "cat",
-    "cd",
-    "chmod",
-    "cmp",
-    "diff",
-    "du",
-    "echo",
-    "egrep",
-    "file",
-    "grep",
-    "head",
-    "less",
-    "ls",
-    "rm",
-    "sha256sum",
-    "stat",
-    "tail",
-    "wc",
+/// Commands that write files of which nobody knows what is in them.
+const BRINGING: [&str; 14] = [
+    "aria2c", "aws", "base64", "curl", "gcloud", "gpg", "gsutil", "openssl", "rclone", "rsync", "scp", "sftp", "wget",
+    "xxd",
 ];
+
+/// Commands that put one file in another's place.
+const COPYING: [&str; 4] = ["cp", "install", "ln", "mv"];
 
 /// What is in a file.
 pub(super) enum Content {
@@ -97,9 +81,29 @@ impl Walk<'_> {
             };
             self.written.insert(target, joined);
         }
-        if !LOOKING.contains(&program.as_str()) && program != "tee" {
+        if BRINGING.contains(&program.as_str()) {
             let named: Vec<PathBuf> = run.words.iter().skip(1).filter_map(|word| self.made(word)).collect();
             self.touched.extend(named);
+        } else if COPYING.contains(&program.as_str()) {
+            self.note_copies(run);
+        }
+    }
+
+    /// What `cp a b` and its like put where.
+    fn note_copies(&mut self, run: &Run) {
+        let named = run.words.iter().skip(1).filter(|word| !word.text.starts_with('-'));
+        let paths: Vec<PathBuf> = named.filter_map(|word| self.made(word)).collect();
+        let Some((target, sources)) = paths.split_last() else { return };
+        for source in sources {
+            let content = match self.file_at(source) {
+                Content::Text(text) => Some(text),
+                Content::Unknown => None,
+                Content::Binary | Content::Missing => continue,
+            };
+            let inside = source.file_name().map(|name| target.join(name));
+            for target in inside.into_iter().chain([target.clone()]) {
+                self.written.insert(target, content.clone());
+            }
         }
     }
 

@@ -59,6 +59,7 @@ impl Walk<'_> {
         let mut rest = words.get(1..).unwrap_or_default().iter();
         let mut text = false;
         let mut from_input = false;
+        let (mut only_reads, mut typed) = (false, false);
         while let Some(word) = rest.as_slice().first().filter(|word| word.text.starts_with(['-', '+'])) {
             rest.next();
             let option = word.text.as_str();
@@ -66,6 +67,8 @@ impl Walk<'_> {
                 break;
             }
             let short = !option.starts_with("--");
+            only_reads |= short && option.starts_with('-') && option.contains('n');
+            typed |= short && option.starts_with('-') && option.contains('i');
             text |= (short && option.starts_with('-') && option.contains('c')) || option == "--command";
             from_input |= short && option.contains('s');
             let valued = (short && option.ends_with(['o', 'O'])) || matches!(option, "--rcfile" | "--init-file");
@@ -75,6 +78,8 @@ impl Walk<'_> {
         }
         let rest = rest.as_slice();
         match rest.split_first() {
+            // It reads and does not run, unless somebody types.
+            _ if only_reads && !typed => {}
             Some((code, arguments)) if text => {
                 let code = code.clone();
                 let arguments = if arguments.is_empty() { vec![code.clone()] } else { arguments.to_vec() };

@@ -109,7 +109,7 @@ pub(crate) enum Step {
     Moves,
     /// It sets or unsets a variable for what comes after.
     Sets(String),
-    /// It asks something of the shell alone: `[[ … ]]`.
+    /// It asks or tells the shell alone something: `[[ … ]]`, a loop, a function.
     Tests,
     /// This interpreter runs program text that is not in the line.
     Opaque(Run),

@@ -316,7 +316,11 @@ fn task(text: &str, call: &Call) -> Vec<String> {
     let tasks = taskfile(text);
     let wanted = if call.targets.is_empty() { vec!["default".to_owned()] } else { call.targets.clone() };
     let found = reached(wanted, |target| {
-        tasks.iter().filter(|(name, ..)| name == target).map(|(_, needs, lines)| (needs.clone(), lines.clone())).collect()
+        tasks
+            .iter()
+            .filter(|(name, ..)| name == target)
+            .map(|(_, needs, lines)| (needs.clone(), lines.clone()))
+            .collect()
     });
     found.iter().map(|line| just_variables(&line.replace("{{.", "{{"), &[])).collect()
 }
@@ -336,10 +340,9 @@ fn taskfile(text: &str) -> Vec<Task> {
         if indent == 0 {
             within = content.starts_with("tasks:");
         } else if within && indent == *names.get_or_insert(indent) {
-            let (name, command) = content.strip_suffix(':').map_or_else(
-                || content.split_once(": ").unwrap_or((content, "")),
-                |name| (name, ""),
-            );
+            let (name, command) = content
+                .strip_suffix(':')
+                .map_or_else(|| content.split_once(": ").unwrap_or((content, "")), |name| (name, ""));
             let command = Some(unquoted(command)).filter(|command| !command.is_empty());
             tasks.push((name.trim_matches(['"', '\'']).to_owned(), Vec::new(), command.into_iter().collect()));
             (keys, key) = (None, "cmds".to_owned());

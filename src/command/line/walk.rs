@@ -186,15 +186,17 @@ impl<'w> Walk<'w> {
             Node::Group { body, redirects, own: true } => {
                 self.redirected(redirects, |walk| walk.apart(|walk| walk.list(body)));
             }
-            Node::Perhaps { words, body, redirects, again } => {
+            Node::Perhaps { words, parts, redirects, again } => {
                 self.push(Step::Tests);
                 for word in words {
                     self.arithmetic(word);
                 }
                 self.redirected(redirects, |walk| {
-                    walk.perhaps(|walk| walk.list(body));
-                    if *again {
-                        walk.perhaps(|walk| walk.list(body));
+                    let rounds = if *again { 2 } else { 1 };
+                    for _ in 0..rounds {
+                        for part in parts {
+                            walk.perhaps(|walk| walk.list(part));
+                        }
                     }
                 });
             }
@@ -207,6 +209,7 @@ impl<'w> Walk<'w> {
                 self.redirected(redirects, |walk| walk.rounds(name, &values, body));
             }
             Node::Function { name, body } => {
+                self.push(Step::Tests);
                 self.scope_mut().functions.insert(name.clone(), Rc::clone(body));
                 // A shell calls these itself.
                 if matches!(
@@ -342,12 +345,19 @@ impl<'w> Walk<'w> {
 
     /// An assignment, which lasts where it stands alone. What runs in its value runs in any case.
     fn assign(&mut self, assignment: &Assignment, lasts: bool) {
-        let values: Vec<Arg> = assignment.values.iter().map(|word| self.expand_whole(word)).collect();
+        let mut values: Vec<Arg> = Vec::new();
+        for word in &assignment.values {
+            if assignment.array {
+                values.append(&mut self.expand(word));
+            } else {
+                values.push(self.expand_whole(word));
+            }
+        }
         if !lasts {
             return;
         }
         self.push(Step::Sets(assignment.name.clone()));
-        let known = values.iter().map(|value| (!value.has_hole()).then(|| value.text.clone())).collect();
+        let known = values.iter().map(|value| value.known().map(ToOwned::to_owned)).collect();
         let value: Value = if assignment.partly { None } else { known };
         self.set(&assignment.name, value);
     }

@@ -212,7 +212,11 @@ impl Walk<'_> {
     pub(super) fn scan(&mut self, words: &[Arg]) {
         for word in words {
             // What has blanks in it may be shell text.
-            let text = word.text.strip_prefix("--").and_then(|option| option.split_once('=')).map_or(word.text.as_str(), |(_, text)| text);
+            let text = word
+                .text
+                .strip_prefix("--")
+                .and_then(|option| option.split_once('='))
+                .map_or(word.text.as_str(), |(_, text)| text);
             if text.contains(char::is_whitespace) {
                 self.apart(|walk| walk.shell_text(text));
             }

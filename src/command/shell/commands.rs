@@ -25,7 +25,9 @@ impl Reader<'_> {
             self.skip_blanks();
             match self.peek() {
                 // `;;` ends a branch of `case`: whoever reads one looks for it.
-                Some(';') if self.second() != Some(';') && self.second() != Some('&') => _ = self.next(),
+                Some(';') if self.second() != Some(';') && self.second() != Some('&') && self.parts() => {
+                    _ = self.next()
+                }
                 Some('&') if self.second() != Some('&') => _ = self.next(),
                 Some('\n') | None => {}
                 _ if self.ends(ends) => return Ok(nodes),
@@ -124,7 +126,7 @@ impl Reader<'_> {
             self.must("))")?;
             return Ok(Node::Perhaps {
                 words: vec![inner],
-                body: Vec::new(),
+                parts: Vec::new(),
                 redirects: self.redirects()?,
                 again: false,
             });
@@ -260,10 +262,10 @@ impl Reader<'_> {
         }
         if self.peek() == Some('(') {
             values.append(&mut self.array()?);
-            return Ok(Some(Assignment { name, values, partly: partly || appended }));
+            return Ok(Some(Assignment { name, values, array: true, partly: partly || appended }));
         }
         values.push(self.word()?.unwrap_or_default());
-        Ok(Some(Assignment { name, values, partly: partly || appended }))
+        Ok(Some(Assignment { name, values, array: false, partly: partly || appended }))
     }
 
     /// `( … )` after `name=`.
@@ -293,29 +295,25 @@ impl Reader<'_> {
     }
 
     fn if_clause(&mut self) -> Result<Node, Refused> {
-        let mut body = self.list(&["then"])?;
+        let mut parts = vec![self.list(&["then"])?];
         self.must_word("then")?;
-        body.append(&mut self.list(&["elif", "else", "fi"])?);
-        loop {
-            if self.take_word("elif") {
-                body.append(&mut self.list(&["then"])?);
-                self.must_word("then")?;
-                body.append(&mut self.list(&["elif", "else", "fi"])?);
-            } else {
-                if self.take_word("else") {
-                    body.append(&mut self.list(&["fi"])?);
-                }
-                self.must_word("fi")?;
-                return Ok(Node::Perhaps { words: Vec::new(), body, redirects: self.redirects()?, again: false });
-            }
+        parts.push(self.list(&["elif", "else", "fi"])?);
+        while self.take_word("elif") {
+            parts.push(self.list(&["then"])?);
+            self.must_word("then")?;
+            parts.push(self.list(&["elif", "else", "fi"])?);
         }
+        if self.take_word("else") {
+            parts.push(self.list(&["fi"])?);
+        }
+        self.must_word("fi")?;
+        Ok(Node::Perhaps { words: Vec::new(), parts, redirects: self.redirects()?, again: false })
     }
 
     /// `while` and `until`.
     fn while_clause(&mut self) -> Result<Node, Refused> {
-        let mut body = self.list(&["do"])?;
-        body.append(&mut self.do_group()?);
-        Ok(Node::Perhaps { words: Vec::new(), body, redirects: self.redirects()?, again: true })
+        let parts = vec![self.list(&["do"])?, self.do_group()?];
+        Ok(Node::Perhaps { words: Vec::new(), parts, redirects: self.redirects()?, again: true })
     }
 
     fn do_group(&mut self) -> Result<List, Refused> {
@@ -333,7 +331,12 @@ impl Reader<'_> {
             self.skip_blanks();
             self.take(";");
             let body = self.loop_body()?;
-            return Ok(Node::Perhaps { words: vec![inner], body, redirects: self.redirects()?, again: true });
+            return Ok(Node::Perhaps {
+                words: vec![inner],
+                parts: vec![body],
+                redirects: self.redirects()?,
+                again: true,
+            });
         }
         let name = self.word()?.and_then(|word| word.plain().map(ToOwned::to_owned)).ok_or(Refused)?;
         let words = self.in_words()?;
@@ -374,12 +377,12 @@ impl Reader<'_> {
     fn case_clause(&mut self) -> Result<Node, Refused> {
         self.skip_blanks();
         let mut words = vec![self.word()?.ok_or(Refused)?];
-        let mut body = Vec::new();
+        let mut parts = Vec::new();
         self.must_word("in")?;
         loop {
             self.skip_lines()?;
             if self.take_word("esac") {
-                return Ok(Node::Perhaps { words, body, redirects: self.redirects()?, again: false });
+                return Ok(Node::Perhaps { words, parts, redirects: self.redirects()?, again: false });
             }
             self.take("(");
             loop {
@@ -391,7 +394,7 @@ impl Reader<'_> {
                 }
             }
             self.must(")")?;
-            body.append(&mut self.list(&[";;", ";&", "esac"])?);
+            parts.push(self.list(&[";;", ";&", "esac"])?);
             let ended = [";;&", ";;", ";&"].into_iter().any(|end| self.take(end));
             if !ended && !self.ends(&["esac"]) {
                 return Err(Refused);
@@ -412,7 +415,7 @@ impl Reader<'_> {
         loop {
             self.skip_lines()?;
             if self.take_word("]]") {
-                return Ok(Node::Perhaps { words, body: Vec::new(), redirects: self.redirects()?, again: false });
+                return Ok(Node::Perhaps { words, parts: Vec::new(), redirects: self.redirects()?, again: false });
             }
             // A pattern of `=~` may hold these unquoted.
             let process = self.sees("<(") || self.sees(">(");
@@ -435,7 +438,7 @@ impl Reader<'_> {
             self.go_back(place);
         }
         let body = vec![self.deeper(Self::command)?];
-        Ok(Node::Perhaps { words: Vec::new(), body, redirects: Vec::new(), again: false })
+        Ok(Node::Perhaps { words: Vec::new(), parts: vec![body], redirects: Vec::new(), again: false })
     }
 
     /// `time [-p] [--] pipeline`.

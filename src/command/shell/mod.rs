@@ -43,8 +43,8 @@ pub(crate) enum Node {
     /// `{ …; }`, and `( … )`, which keeps what it sets to itself: runs once, as if it stood alone.
     Group { body: List, redirects: Vec<Redirect>, own: bool },
     /// What runs perhaps, or more than once where it is a loop: `if`, `while`, `until`, `case`, `[[ … ]]`, `(( … ))`,
-    /// `coproc`. `words` are what it looks at.
-    Perhaps { words: Vec<Word>, body: List, redirects: Vec<Redirect>, again: bool },
+    /// `coproc`. `words` are what it looks at, `parts` its conditions and branches, each of which may be left out.
+    Perhaps { words: Vec<Word>, parts: Vec<List>, redirects: Vec<Redirect>, again: bool },
     /// `for name in words` and `select`: `None` is the positional parameters.
     For { name: String, words: Option<Vec<Word>>, body: List, redirects: Vec<Redirect> },
     /// `name() …`.
@@ -63,8 +63,9 @@ pub(crate) struct Simple {
 #[derive(Debug, Clone)]
 pub(crate) struct Assignment {
     pub(crate) name: String,
-    /// Several for an array.
     pub(crate) values: Vec<Word>,
+    /// They are an array's, so that each may become several.
+    pub(crate) array: bool,
     /// They are not the whole value: they are appended, or an element of an array.
     pub(crate) partly: bool,
 }

@@ -39,6 +39,8 @@ pub(super) struct Reader<'t> {
     at: usize,
     depth: usize,
     waiting: Vec<Waiting>,
+    /// Within `$( … )` and `<( … )`: whether a here-document was read there.
+    enclosed: Option<bool>,
 }
 
 impl<'t> Reader<'t> {
@@ -47,7 +49,7 @@ impl<'t> Reader<'t> {
         if text.len() > LONGEST || depth > DEEPEST || text.contains('\0') {
             return Err(Refused);
         }
-        Ok(Self { text, at: 0, depth, waiting: Vec::new() })
+        Ok(Self { text, at: 0, depth, waiting: Vec::new(), enclosed: None })
     }
 
     /// What is not read yet.
@@ -151,6 +153,7 @@ impl<'t> Reader<'t> {
         self.must("\n")?;
         for waiting in std::mem::take(&mut self.waiting) {
             let body = self.here_document(&waiting)?;
+            self.enclosed = self.enclosed.map(|_| true);
             // Nobody else sets it.
             let _ = waiting.body.set(body);
         }
@@ -178,6 +181,16 @@ impl<'t> Reader<'t> {
         let body = Rc::new(OnceCell::new());
         self.waiting.push(Waiting { mark: text, tabs, literal, body: Rc::clone(&body) });
         Ok(body)
+    }
+
+    /// Whether a `;` is what it seems. Behind a here-document in `$( … )` bash 5.2 loses it, and joins two commands to one.
+    pub(super) fn parts(&self) -> bool {
+        self.enclosed != Some(true)
+    }
+
+    /// Begins or ends a substitution; gives what was before.
+    pub(super) fn set_enclosed(&mut self, enclosed: Option<bool>) -> Option<bool> {
+        std::mem::replace(&mut self.enclosed, enclosed)
     }
 
     /// Has these here-documents wait for their bodies in place of those that did, which it gives.

@@ -243,8 +243,10 @@ impl Reader<'_> {
     /// its body is otherwise, shells do not agree.
     fn enclosed(&mut self) -> Result<List, Refused> {
         let outer = self.set_aside(Vec::new());
+        let outside = self.set_enclosed(Some(false));
         let body = self.list(&[")"])?;
         self.must(")")?;
+        self.set_enclosed(outside);
         if self.set_aside(outer).is_empty() { Ok(body) } else { Err(Refused) }
     }
 

@@ -53,7 +53,11 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>)
         return deny(what, "plan");
     };
     let holes = given.options.iter().any(|(_, value)| value.is_some_and(|value| value.contains(HOLE)));
-    if holes || given.words().any(|word| word.contains(HOLE)) || given.has_holes() || arguments.iter().any(|word| word.glob) {
+    if holes
+        || given.words().any(|word| word.contains(HOLE))
+        || given.has_holes()
+        || arguments.iter().any(|word| word.glob)
+    {
         return deny("Which plan it applies, and how, is only known when it runs.", "alone");
     }
     if option("auto-approve") {

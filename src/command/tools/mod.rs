@@ -110,10 +110,8 @@ fn indirect(run: &Run) -> Run {
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
     let options: Vec<&str> =
         of_tool(tool).filter(|row| row.verdict == "values").flat_map(|row| row.pattern.split(' ')).collect();
-    let commands: Vec<(Row, Pattern)> = of_tool(tool)
-        .filter(|row| row.verdict != "values")
-        .map(|row| (row, Pattern::read(row.pattern)))
-        .collect();
+    let commands: Vec<(Row, Pattern)> =
+        of_tool(tool).filter(|row| row.verdict != "values").map(|row| (row, Pattern::read(row.pattern))).collect();
     let given = Given::read(arguments, &options, |word| commands.iter().any(|(_, pattern)| pattern.begins_with(word)));
     let mut gravest = Advice::Pass;
     for (row, pattern) in &commands {

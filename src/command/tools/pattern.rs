@@ -137,20 +137,22 @@ fn has_option(given: &Given<'_>, option: &str) -> bool {
         None => (option, None),
     };
     let loose = given.loose.iter().any(|(own, next)| {
-        wanted.is_some_and(|wanted| next.eq_ignore_ascii_case(wanted)) && name.split(',').any(|name| same_option(name, own))
+        wanted.is_some_and(|wanted| next.eq_ignore_ascii_case(wanted))
+            && name.split(',').any(|name| same_option(name, own))
     });
-    loose || given.options.iter().any(|(own, value)| {
-        let named = name.split(',').any(|name| same_option(name, own));
-        let joined = is_joined(name, own);
-        match (wanted, value) {
-            (Some(wanted), Some(value)) => named && value.eq_ignore_ascii_case(wanted),
-            (Some(_), None) => false,
-            (None, Some(value)) => {
-                named && !matches!(value.to_ascii_lowercase().as_str(), "false" | "0" | "none" | "no" | "f")
+    loose
+        || given.options.iter().any(|(own, value)| {
+            let named = name.split(',').any(|name| same_option(name, own));
+            let joined = is_joined(name, own);
+            match (wanted, value) {
+                (Some(wanted), Some(value)) => named && value.eq_ignore_ascii_case(wanted),
+                (Some(_), None) => false,
+                (None, Some(value)) => {
+                    named && !matches!(value.to_ascii_lowercase().as_str(), "false" | "0" | "none" | "no" | "f")
+                }
+                (None, None) => named || joined,
             }
-            (None, None) => named || joined,
-        }
-    })
+        })
 }
 
 fn same_option(one: &str, other: &str) -> bool {
