@@ -120,7 +120,7 @@ impl Reader<'_> {
 
     /// `(( … ))` or `( … )`.
     fn parenthesis(&mut self) -> Result<Node, Refused> {
-        if self.is_arithmetic("(") {
+        if self.is_arithmetic("(")? {
             self.must("((")?;
             let inner = self.expanding("))", Quotes::None)?;
             self.must("))")?;

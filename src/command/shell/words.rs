@@ -181,7 +181,7 @@ impl Reader<'_> {
 
     /// `$( … )`, `$(( … ))`, `$[ … ]`, `${ … }`.
     fn bracketed(&mut self, quoted: bool) -> Result<Piece, Refused> {
-        let arithmetic = self.sees("$(") && self.is_arithmetic("$(");
+        let arithmetic = self.sees("$(") && self.is_arithmetic("$(")?;
         if arithmetic || self.sees("$[") {
             let (open, close) = if arithmetic { ("$((", "))") } else { ("$[", "]") };
             self.must(open)?;
@@ -314,9 +314,11 @@ impl Reader<'_> {
     }
 
     /// Whether the two brackets that come next are arithmetic's: the second one's end is followed at once by the first
-    /// one's. So bash decides it too.
-    pub(super) fn is_arithmetic(&self, open: &str) -> bool {
-        let Some(inside) = self.rest().strip_prefix(open).and_then(|rest| rest.strip_prefix('(')) else { return false };
+    /// one's. So bash decides it too; where that depends on how it skips what is quoted, this is refused.
+    pub(super) fn is_arithmetic(&self, open: &str) -> Result<bool, Refused> {
+        let Some(inside) = self.rest().strip_prefix(open).and_then(|rest| rest.strip_prefix('(')) else {
+            return Ok(false);
+        };
         let mut depth = 1_usize;
         let mut characters = inside.char_indices();
         while let Some((at, c)) = characters.next() {
@@ -328,10 +330,14 @@ impl Reader<'_> {
                 _ => {}
             }
             if depth == 0 {
-                return inside.get(at.saturating_add(1)..).is_some_and(|rest| rest.starts_with(')'));
+                let arithmetic = inside.get(at.saturating_add(1)..).is_some_and(|rest| rest.starts_with(')'));
+                let within = inside.get(..at).unwrap_or_default();
+                let doubtful = ["$'", "\\", "`", " #", "case "].iter().any(|mark| within.contains(mark))
+                    || (within.contains("$(") && within.contains("<<"));
+                return if arithmetic && doubtful { Err(Refused) } else { Ok(arithmetic) };
             }
         }
-        false
+        Ok(false)
     }
 }
 

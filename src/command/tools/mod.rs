@@ -8,7 +8,7 @@ use super::line::{Arg, HOLE, Run, base};
 use super::{Advice, Reason, SavedPlanRun, Tool};
 use pattern::{Given, Pattern};
 
-pub(super) use pattern::file_fits;
+pub(super) use pattern::{file_fits, fits};
 
 pub(super) use ways::way;
 
@@ -34,7 +34,7 @@ fn rows() -> impl Iterator<Item = Row> {
 
 impl Row {
     fn is_of(&self, tool: &str) -> bool {
-        self.names.split(' ').any(|name| pattern::fits(name, tool))
+        self.names.split(' ').any(|name| fits(name, tool))
     }
 }
 
@@ -171,7 +171,7 @@ mod tests {
             assert!(seen.insert((row.names, row.pattern)), "{row:?}");
         }
         for (key, _) in ways::WAYS {
-            let used = rows().any(|row| row.way == key) || ways::ELSEWHERE.contains(&key);
+            let used = rows().any(|row| row.way == *key) || ways::ELSEWHERE.contains(key);
             assert!(used, "{key}");
         }
     }

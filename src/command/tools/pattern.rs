@@ -169,7 +169,7 @@ fn is_joined(one: &str, given: &str) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` is any run of characters.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+pub(in super::super) fn fits(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(tail) = text.strip_prefix(head) else { return false };
     if !rest.contains('*') {
