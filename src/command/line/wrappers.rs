@@ -1,5 +1,8 @@
 //! Programs that run another command, by a table.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::{Arg, HOLE, How, Walk, base};
 
 const TABLE: &str = include_str!("../data/wrappers.tsv");
@@ -25,25 +28,22 @@ pub(super) struct Wrapper {
     assigns: bool,
 }
 
+/// The table by the names of wrappers.
+static WRAPPERS: LazyLock<BTreeMap<&'static str, Vec<Wrapper>>> = LazyLock::new(|| {
+    let mut wrappers: BTreeMap<&'static str, Vec<Wrapper>> = BTreeMap::new();
+    for columns in rows(TABLE) {
+        if let (Some(name), Some(wrapper)) = (columns.first(), Wrapper::from_columns(&columns)) {
+            wrappers.entry(name).or_default().push(wrapper);
+        }
+    }
+    wrappers
+});
+
 /// The wrapper that a command begins with.
 pub(super) fn find(words: &[Arg]) -> Option<Wrapper> {
     let (program, rest) = words.split_first()?;
-    let name = base(&program.text);
-    rows(TABLE).filter(|columns| columns.first() == Some(&name)).find_map(|columns| {
-        let wrapper = Wrapper::from_columns(&columns)?;
-        let mut own = wrapper.words.split(' ').filter(|word| *word != "-");
-        let mut given = Vec::new();
-        let mut rest = rest.iter();
-        while let Some(word) = rest.next() {
-            if !word.text.starts_with('-') {
-                given.push(word);
-            } else if wrapper.value_of(&word.text).is_some() {
-                rest.next();
-            }
-        }
-        let mut given = given.into_iter();
-        own.all(|word| given.next().is_some_and(|given| given.text == word)).then_some(wrapper)
-    })
+    let wrappers = WRAPPERS.get(base(&program.text))?;
+    wrappers.iter().find(|wrapper| wrapper.begins(rest)).copied()
 }
 
 /// A table's rows, as columns.
@@ -76,6 +76,23 @@ impl Wrapper {
         let operands_number = operands.trim_end_matches('=').parse().ok()?;
         let assigns = operands.ends_with('=');
         Some(Self { words, follows, place, options, operands: operands_number, assigns })
+    }
+
+    /// Whether a wrapper's own words come first, options and their values aside.
+    fn begins(&self, words: &[Arg]) -> bool {
+        let mut own = self.words.split(' ').filter(|word| *word != "-").peekable();
+        let mut words = words.iter();
+        while let Some(wanted) = own.peek() {
+            let Some(word) = words.next() else { return false };
+            if word.text == *wanted {
+                own.next();
+            } else if !word.text.starts_with('-') {
+                return false;
+            } else if self.value_of(&word.text).is_some() {
+                words.next();
+            }
+        }
+        true
     }
 
     /// What an option takes for its value: `Some(true)` is shell text.
@@ -358,4 +375,17 @@ fn is_assignment(text: &str) -> bool {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_row_is_well_formed() {
+        let count = super::rows(super::TABLE).count();
+        assert_eq!(super::WRAPPERS.values().map(Vec::len).sum::<usize>(), count);
+        let mut lines: Vec<&str> = super::TABLE.lines().filter(|line| !line.starts_with('#')).collect();
+        lines.dedup();
+        assert_eq!(lines.len(), count);
+        assert!(super::rows(super::SPEAKERS).all(|columns| columns.len() == 2));
+    }
 }
