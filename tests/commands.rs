@@ -250,7 +250,7 @@ fn hostile_text_is_answered_in_time() {
         "*",
     ];
     for piece in pieces {
-        for length in [2_000, 1 << 20] {
+        for length in [1_000, 30_000, 1 << 20] {
             let line = piece.repeat(length / piece.len());
             for line in [line.clone(), format!("{line}\nterraform destroy")] {
                 let start = Instant::now();

@@ -1,6 +1,7 @@
 //! Text that is not read as commands: whether it names a known tool together with something that changes things.
 
 use super::line::{Arg, HOLE, How, Input, Run};
+use super::shell::LONGEST;
 use super::tools::{self, way};
 use super::{Advice, Reason, guard};
 
@@ -36,8 +37,8 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
         return Advice::Deny(reason);
     }
     match changes(text) {
-        Advice::Pass if whole => Advice::Ask(Reason {
-            what: "There is more in it than can be read.".to_owned(),
+        Advice::Pass if whole || text.len() > LONGEST || destroys(text) => Advice::Ask(Reason {
+            what: "It cannot be read, so nobody can say what it does.".to_owned(),
             instead: way("read", ""),
             command: text.to_owned(),
         }),
@@ -48,6 +49,12 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
         }),
         other => other,
     }
+}
+
+/// Whether text says that something is destroyed, or applied unasked, whoever is told to.
+fn destroys(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !"\"'\\^`".contains(*c)).collect();
+    plain.contains("destroy") || plain.contains("-auto-approve")
 }
 
 /// Program text in another language that may run commands.

@@ -33,6 +33,9 @@ impl Walk<'_> {
             self.note_writes(writes);
             return;
         }
+        if name == "git" {
+            self.git(&words);
+        }
         if let Some((from, until)) = executed(&name, &words) {
             self.find(&words, from, until);
         }
@@ -156,6 +159,11 @@ impl Walk<'_> {
 
     fn declare(&mut self, words: &[Arg]) {
         let own = matches!(words.first().map(|word| word.text.as_str()), Some("local" | "declare" | "typeset"));
+        // Of the options `-x`, `-g` and `-a` change nothing of what a variable holds.
+        let options = words.iter().skip(1).filter(|word| word.text.starts_with('-'));
+        let plain = options.clone().all(|word| word.text.trim_start_matches('-').chars().all(|c| "xgaA".contains(c)));
+        let fixed = words.first().is_some_and(|word| word.text == "readonly")
+            || options.into_iter().any(|word| word.text.contains('r'));
         for word in words.iter().skip(1) {
             if word.text.starts_with('-') {
                 continue;
@@ -175,6 +183,12 @@ impl Walk<'_> {
                 let known: Value = Some(vec![value.to_owned()]).filter(|_| !word.has_hole() && !appended);
                 self.push(Step::Sets(name.to_owned()));
                 self.set(name, known);
+            }
+            if fixed || !plain {
+                self.scope_mut().strange.insert(name.to_owned());
+            }
+            if !plain && !fixed {
+                self.set(name, None);
             }
         }
         self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
@@ -233,6 +247,24 @@ impl Walk<'_> {
         let text = words.iter().skip(1).find(|word| !word.text.starts_with('-')).cloned();
         if let Some(text) = text {
             self.perhaps(|walk| walk.as_if(|how| how.indirect = true, |walk| walk.text_argument(&text)));
+        }
+    }
+
+    /// Settings of git that are commands: aliases that begin with `!`, programs to show and ask with; and what a rebase runs.
+    fn git(&mut self, words: &[Arg]) {
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            let alias = word.text.split_once("=!").map(|(_, text)| text).or_else(|| word.text.strip_prefix('!'));
+            let setting = word.text.split_once('=').filter(|(name, _)| {
+                ["pager", "editor", "sshcommand", "askpass", "cmd"].iter().any(|end| name.to_lowercase().ends_with(end))
+            });
+            let run = matches!(word.text.as_str(), "-x" | "--exec").then(|| rest.next()).flatten();
+            let text = alias.or(setting.map(|(_, text)| text)).or(run.map(|word| word.text.as_str()));
+            if let Some(text) = text.map(Arg::literal) {
+                self.perhaps(|walk| {
+                    walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)))
+                });
+            }
         }
     }
 

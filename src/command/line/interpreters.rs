@@ -83,7 +83,7 @@ impl Walk<'_> {
             Some((code, arguments)) if text => {
                 let code = code.clone();
                 let arguments = if arguments.is_empty() { vec![code.clone()] } else { arguments.to_vec() };
-                self.apart(|walk| walk.with_arguments(&arguments, |walk| walk.text_argument(&code)));
+                self.child(|walk| walk.with_arguments(&arguments, |walk| walk.text_argument(&code)));
             }
             None if text => {}
             Some(_) if !from_input => self.script(rest, Vec::new(), Vec::new(), true),
@@ -105,7 +105,7 @@ impl Walk<'_> {
         match text {
             Some(text) => self.fed(Input::Own, |walk| {
                 if own {
-                    walk.apart(|walk| walk.shell_text(&text));
+                    walk.child(|walk| walk.shell_text(&text));
                 } else {
                     walk.shell_text(&text);
                 }

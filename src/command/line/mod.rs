@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, unix, feature = "cli"))]
 mod against_bash;
 mod builtins;
 mod expand;

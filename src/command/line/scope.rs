@@ -1,6 +1,6 @@
 //! What a shell knows while it runs: variables, functions, aliases, its directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
@@ -14,6 +14,8 @@ pub(super) type Value = Option<Vec<String>>;
 pub(super) struct Scope {
     /// A variable that is not here comes from the environment, which nobody knows.
     pub(super) variables: BTreeMap<String, Value>,
+    /// Variables that cannot be set, or that change what they are set to: what they hold is not known.
+    pub(super) strange: BTreeSet<String>,
     pub(super) functions: BTreeMap<String, Rc<Node>>,
     pub(super) aliases: BTreeMap<String, String>,
     /// `None` is not known.
@@ -41,6 +43,7 @@ impl Scope {
         for (name, text) in &self.aliases {
             both.aliases.entry(name.clone()).or_insert_with(|| text.clone());
         }
+        both.strange.extend(self.strange.iter().cloned());
         if self.dir != both.dir {
             both.dir = None;
         }

@@ -53,6 +53,7 @@ impl Walk<'_> {
             self.scope_mut().dir = dir;
         }
         let text = match &call.file {
+            Some(file) if file == "-" => self.text_of(&self.input).map_or(Content::Missing, Content::Text),
             Some(file) => self.file(file),
             None => files
                 .iter()
@@ -131,7 +132,7 @@ impl Call {
 /// The recipe lines of the targets and of what they need.
 fn make(text: &str, call: &Call) -> Vec<String> {
     let text = text.replace("\\\n", " ");
-    let mut variables: Vec<(String, String)> = Vec::new();
+    let mut variables = vec![("MAKE".to_owned(), "make".to_owned())];
     let mut rules: Vec<(Vec<String>, Vec<String>, Vec<String>)> = Vec::new();
     for line in text.lines() {
         if let Some(recipe) = line.strip_prefix('\t') {

@@ -159,6 +159,16 @@ impl<'w> Walk<'w> {
         self.pipeline = pipeline;
     }
 
+    /// Does something in another shell: it does not have the variables of this one, and the environment is not known.
+    pub(super) fn child(&mut self, what: impl FnOnce(&mut Self)) {
+        self.apart(|walk| {
+            let scope = walk.scope_mut();
+            scope.variables.clear();
+            scope.aliases.clear();
+            what(walk);
+        });
+    }
+
     /// Does something that may not happen.
     pub(super) fn perhaps(&mut self, what: impl FnOnce(&mut Self)) {
         let before = Rc::clone(&self.scope);
@@ -277,13 +287,8 @@ impl<'w> Walk<'w> {
     pub(super) fn in_function(&mut self, what: impl FnOnce(&mut Self)) {
         self.locals.push(Vec::new());
         what(self);
-        for (name, before) in self.locals.pop().unwrap_or_default().into_iter().rev() {
-            let variables = &mut self.scope_mut().variables;
-            match before {
-                Some(value) => _ = variables.insert(name, value),
-                None => _ = variables.remove(&name),
-            }
-        }
+        let before = self.locals.pop().unwrap_or_default();
+        self.restore(before);
     }
 
     /// Does something with redirections, which may write files.
@@ -327,9 +332,16 @@ impl<'w> Walk<'w> {
 
     fn simple(&mut self, simple: &Simple) {
         let words: Vec<Arg> = simple.words.iter().flat_map(|word| self.expand(word)).collect();
+        let lasts = simple.words.is_empty();
         let mut sets = Vec::new();
+        let mut before = Vec::new();
         for assignment in &simple.assignments {
-            self.assign(assignment, simple.words.is_empty());
+            let value = self.value(assignment);
+            before.push((assignment.name.clone(), self.scope.variables.get(&assignment.name).cloned()));
+            self.set(&assignment.name, value);
+            if lasts {
+                self.push(Step::Sets(assignment.name.clone()));
+            }
             sets.push(assignment.name.clone());
         }
         let (input, writes) = self.redirects(&simple.redirects);
@@ -341,10 +353,24 @@ impl<'w> Walk<'w> {
                 walk.push_run(Step::Run, Vec::new(), Vec::new(), writes);
             }
         });
+        if !lasts {
+            self.restore(before);
+        }
     }
 
-    /// An assignment, which lasts where it stands alone. What runs in its value runs in any case.
-    fn assign(&mut self, assignment: &Assignment, lasts: bool) {
+    /// Sets variables back to what they were.
+    fn restore(&mut self, before: Vec<(String, Option<Value>)>) {
+        for (name, before) in before.into_iter().rev() {
+            let variables = &mut self.scope_mut().variables;
+            match before {
+                Some(value) => _ = variables.insert(name, value),
+                None => _ = variables.remove(&name),
+            }
+        }
+    }
+
+    /// What an assignment gives a variable. What runs in it runs.
+    fn value(&mut self, assignment: &Assignment) -> Value {
         let mut values: Vec<Arg> = Vec::new();
         for word in &assignment.values {
             if assignment.array {
@@ -353,16 +379,24 @@ impl<'w> Walk<'w> {
                 values.push(self.expand_whole(word));
             }
         }
-        if !lasts {
-            return;
+        if let [command] = values.as_slice()
+            && runs_its_value(&assignment.name)
+        {
+            let command = command.clone();
+            self.perhaps(|walk| walk.child(|walk| walk.text_argument(&command)));
         }
-        self.push(Step::Sets(assignment.name.clone()));
         let known = values.iter().map(|value| value.known().map(ToOwned::to_owned)).collect();
-        let value: Value = if assignment.partly { None } else { known };
-        self.set(&assignment.name, value);
+        if assignment.partly { None } else { known }
     }
 
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        self.scope_mut().variables.insert(name.to_owned(), value);
+        let scope = self.scope_mut();
+        let value = value.filter(|_| !scope.strange.contains(name));
+        scope.variables.insert(name.to_owned(), value);
     }
+}
+
+/// Variables whose values programs run as commands.
+fn runs_its_value(name: &str) -> bool {
+    ["EDITOR", "PAGER", "_COMMAND", "_CMD", "_ASKPASS", "VISUAL"].iter().any(|end| name.ends_with(end))
 }

@@ -1,6 +1,7 @@
 //! Programs that run another command, by a table.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::{Arg, HOLE, How, Walk, base};
@@ -148,7 +149,6 @@ impl Walk<'_> {
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
         let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
         let mut read = read(&wrapper, &rest);
-        sets.append(&mut read.sets);
         let feeds = matches!(program.as_str(), "xargs" | "parallel");
         if feeds {
             mark_replaced(&mut read);
@@ -158,6 +158,12 @@ impl Walk<'_> {
             let parts: Vec<&str> = read.command.iter().map(|word| word.text.as_str()).collect();
             text = Some(parts.join(" "));
         }
+        let before = Rc::clone(&self.scope);
+        for name in &read.sets {
+            self.set(name, None);
+        }
+        let given = !read.sets.is_empty();
+        sets.append(&mut read.sets);
         self.as_if(
             |how| {
                 wrapper.change(how);
@@ -165,7 +171,7 @@ impl Walk<'_> {
             },
             |walk| {
                 for text in read.texts {
-                    walk.text_argument(&text);
+                    walk.child(|walk| walk.text_argument(&text));
                 }
                 match wrapper.follows {
                     Follows::Command | Follows::After => {
@@ -182,7 +188,7 @@ impl Walk<'_> {
                         let remote = wrapper.place == "elsewhere";
                         match text {
                             Some(text) if program == "eval" => walk.evaluate(&read.command, &text),
-                            Some(text) => walk.apart(|walk| walk.shell_text(&text)),
+                            Some(text) => walk.child(|walk| walk.shell_text(&text)),
                             // `ssh host < script`
                             None if remote => walk.fed_program(&walk.input.clone(), words, true),
                             None => {}
@@ -198,6 +204,9 @@ impl Walk<'_> {
                 }
             },
         );
+        if given {
+            self.scope = before;
+        }
     }
 
     /// `eval`: in this shell. What a program says that is made for it is left alone.
@@ -335,6 +344,11 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
         },
         None => (name, attached),
     };
+    // It runs in another directory: nobody says in which.
+    let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);
+    if moves || (name == "-C" && wrapper.assigns) {
+        read.sets.push("PWD".to_owned());
+    }
     let Some(is_text) = wrapper.value_of(name) else {
         read.doubt = true;
         return;

@@ -32,6 +32,8 @@ struct Row {
 struct Commands {
     /// Options that take the next word.
     valued: Vec<&'static str>,
+    /// Options that patterns name without a value: they take none.
+    single: Vec<&'static str>,
     rows: Vec<(Row, Pattern)>,
 }
 
@@ -44,7 +46,9 @@ static TOOLS: LazyLock<BTreeMap<&'static str, Commands>> = LazyLock::new(|| {
             if row.verdict == "values" {
                 commands.valued.extend(row.pattern.split(' '));
             } else {
-                commands.rows.push((row, Pattern::read(row.pattern)));
+                let pattern = Pattern::read(row.pattern);
+                commands.single.extend(pattern.single());
+                commands.rows.push((row, pattern));
             }
         }
     }
@@ -139,7 +143,7 @@ fn indirect(run: &Run) -> Run {
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
     let Some(commands) = of_tool(tool) else { return Advice::Pass };
     let is_own = |word: &str| commands.rows.iter().any(|(_, pattern)| pattern.begins_with(word));
-    let given = Given::read(arguments, &commands.valued, is_own);
+    let given = Given::read(arguments, &commands.valued, &commands.single, is_own);
     let mut gravest = Advice::Pass;
     for (row, pattern) in &commands.rows {
         let sure = pattern.surely_fits(&given);

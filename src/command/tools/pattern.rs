@@ -39,8 +39,13 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// `valued` are the options that take the next word; `vocabulary` says whether a word is one of the tool's commands.
-    pub(super) fn read(arguments: &'a [Arg], valued: &[&str], vocabulary: impl Fn(&str) -> bool) -> Self {
+    /// `valued` are the options that take the next word, `single` some that do not; `vocabulary` says whether a word is one of the tool's commands.
+    pub(super) fn read(
+        arguments: &'a [Arg],
+        valued: &[&str],
+        single: &[&str],
+        vocabulary: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut given = Self { words: Vec::new(), options: Vec::new(), loose: Vec::new(), holes: false };
         let mut rest = arguments.iter().peekable();
         let mut perhaps = false;
@@ -67,8 +72,8 @@ impl<'a> Given<'a> {
                 given.options.push(Choice { name: text, value, perhaps: before });
             } else {
                 given.options.push(Choice { name: text, value: None, perhaps: before });
-                given.loose.extend(rest.peek().map(|next| (text, next.text.as_str())));
-                perhaps = true;
+                perhaps = !single.iter().any(|option| same_option(option, text));
+                given.loose.extend(rest.peek().filter(|_| perhaps).map(|next| (text, next.text.as_str())));
             }
         }
         given
@@ -97,6 +102,11 @@ impl Pattern {
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.words.iter().chain(&self.options).all(|token| token.is_empty())
+    }
+
+    /// The options that it names without a value.
+    pub(super) fn single(&self) -> impl Iterator<Item = &'static str> {
+        self.options.iter().filter(|option| !option.contains('=')).flat_map(|option| option.split(','))
     }
 
     /// Whether commands that fit begin with this very word.
@@ -137,8 +147,20 @@ fn fit(tokens: &[&str], words: &[Word<'_>], worst: bool) -> bool {
 
 /// Whether a word with a hole may be one of the token's.
 fn may_be(token: &str, word: &str) -> bool {
-    let pattern = word.replace(HOLE, "*");
-    token.split(',').any(|one| one.contains('*') || fits(&pattern, one))
+    let pattern = collapsed(&word.replace(HOLE, "*"));
+    // Trying many holes out takes long, and tells nothing.
+    pattern.matches('*').count() > 4 || token.split(',').any(|one| one.contains('*') || fits(&pattern, one))
+}
+
+/// With one `*` for several beside each other.
+fn collapsed(pattern: &str) -> String {
+    let mut simple = String::new();
+    for c in pattern.chars() {
+        if c != '*' || !simple.ends_with('*') {
+            simple.push(c);
+        }
+    }
+    simple
 }
 
 /// `-o` is there, and not switched off; `-o=value` with that value. Terraform takes two dashes for one. `sure` leaves out what may be
@@ -204,5 +226,6 @@ pub(in super::super) fn file_fits(pattern: &str, name: &str) -> bool {
             c => simple.push(c),
         }
     }
-    simple.chars().any(|c| c != '*') && simple.chars().filter(|c| *c == '*').count() < 8 && fits(&simple, name)
+    let simple = collapsed(&simple);
+    simple.chars().any(|c| c != '*') && (simple.matches('*').count() > 4 || fits(&simple, name))
 }
