@@ -40,7 +40,10 @@ pub(crate) struct Walk<'w> {
     pipelines: usize,
     depth: usize,
     text: usize,
+    /// The steps are too many.
     overrun: bool,
+    /// It was said that not everything is read.
+    told: bool,
 }
 
 impl<'w> Walk<'w> {
@@ -61,6 +64,7 @@ impl<'w> Walk<'w> {
             depth: 0,
             text: 0,
             overrun: false,
+            told: false,
         }
     }
 
@@ -99,6 +103,13 @@ impl<'w> Walk<'w> {
             self.steps.push(step);
         } else if !self.overrun {
             self.overrun = true;
+            self.unread_rest();
+        }
+    }
+
+    /// There is more than is read, which is said once.
+    fn unread_rest(&mut self) {
+        if !std::mem::replace(&mut self.told, true) {
             self.steps.push(Step::Unread(String::new()));
         }
     }
@@ -124,10 +135,11 @@ impl<'w> Walk<'w> {
 
     /// Does something one level deeper; too deep, it counts as unread.
     pub(super) fn deeper(&mut self, what: impl FnOnce(&mut Self)) {
-        if self.depth >= DEEPEST || self.overrun {
-            if !self.overrun {
-                self.push(Step::Unread(String::new()));
-            }
+        if self.overrun {
+            return;
+        }
+        if self.depth >= DEEPEST {
+            self.unread_rest();
             return;
         }
         self.depth = self.depth.saturating_add(1);
