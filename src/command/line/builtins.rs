@@ -1,5 +1,8 @@
 //! One command: what it is, and what shells do themselves.
 
+use std::rc::Rc;
+
+use super::super::shell::Node;
 use super::super::tools;
 use super::scope::Value;
 use super::{Arg, HOLE, Run, Step, Walk, base, interpreters, tasks, wrappers};
@@ -22,12 +25,18 @@ impl Walk<'_> {
         }
         let text = first.text.clone();
         let name = base(&text).to_owned();
-        if let Some(replacement) = self.scope.aliases.get(&text).cloned() {
+        for replacement in self.scope.aliases.get(&text).cloned().unwrap_or_default() {
             self.through_alias(&text, &replacement, &words);
         }
-        if let Some(body) = self.scope.functions.get(&text).cloned() {
+        let bodies = self.scope.functions.get(&text).cloned().unwrap_or_default();
+        match bodies.as_slice() {
             // It may not be defined after all: the program of the same name is read too.
-            self.call(&body, &words);
+            [body] => self.call(body, &words),
+            bodies => {
+                for body in bodies {
+                    self.perhaps(|walk| walk.call(body, &words));
+                }
+            }
         }
         if self.builtin(&text, &words) {
             self.note_writes(writes);
@@ -103,16 +112,26 @@ impl Walk<'_> {
         (by_path && (!known || self.scope.path(text).is_some_and(|path| self.written.contains_key(&path)))) || by_name
     }
 
-    fn call(&mut self, body: &std::rc::Rc<super::super::shell::Node>, words: &[Arg]) {
+    /// A function is called. One that calls itself is read twice as it stands, once more with words that are not known, and that
+    /// is all there is to see.
+    fn call(&mut self, body: &Rc<Node>, words: &[Arg]) {
+        let calls = self.calls.iter().filter(|other| Rc::ptr_eq(other, body)).count();
+        if calls > 2 {
+            return;
+        }
+        let unknown = [words.first().cloned().unwrap_or_default(), Arg::unknown("$@")];
+        let words = if calls > 1 { &unknown } else { words };
+        self.calls.push(Rc::clone(body));
         self.as_if(
             |how| how.indirect = true,
             |walk| walk.with_arguments(words, |walk| walk.in_function(|walk| walk.node(body))),
         );
+        self.calls.pop();
     }
 
     /// A command that is only known when it runs may be any function.
     fn any_function(&mut self, words: &[Arg]) {
-        let bodies: Vec<_> = self.scope.functions.values().cloned().collect();
+        let bodies: Vec<_> = self.scope.functions.values().flatten().cloned().collect();
         self.perhaps(|walk| {
             for body in bodies {
                 walk.call(&body, words);
@@ -124,7 +143,7 @@ impl Walk<'_> {
         self.as_if(
             |how| (how.indirect, how.perhaps) = (true, true),
             |walk| {
-                let before = std::rc::Rc::clone(&walk.scope);
+                let before = Rc::clone(&walk.scope);
                 walk.scope_mut().aliases.remove(name);
                 let rest: Vec<&str> = words.iter().skip(1).map(|word| word.text.as_str()).collect();
                 let plain = replacement.chars().all(|c| c.is_alphanumeric() || " -_./=:,@".contains(c));
@@ -142,7 +161,7 @@ impl Walk<'_> {
     fn alias(&mut self, words: &[Arg]) {
         for word in words.iter().skip(1) {
             if let Some((name, text)) = word.text.split_once('=') {
-                self.scope_mut().aliases.insert(name.to_owned(), text.to_owned());
+                self.scope_mut().aliases.insert(name.to_owned(), vec![text.to_owned()]);
             }
         }
         self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());

@@ -9,6 +9,9 @@ use super::super::shell::Node;
 /// A variable's value: `None` is one that is not known. Several are an array's.
 pub(super) type Value = Option<Vec<String>>;
 
+/// How many meanings of a name are kept.
+const MOST: usize = 8;
+
 /// The state of a shell.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
@@ -16,8 +19,9 @@ pub(super) struct Scope {
     pub(super) variables: BTreeMap<String, Value>,
     /// Variables that cannot be set, or that change what they are set to: what they hold is not known.
     pub(super) strange: BTreeSet<String>,
-    pub(super) functions: BTreeMap<String, Rc<Node>>,
-    pub(super) aliases: BTreeMap<String, String>,
+    /// Several bodies for a name: it may be any of them.
+    pub(super) functions: BTreeMap<String, Vec<Rc<Node>>>,
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
     /// `None` is not known.
     pub(super) dir: Option<PathBuf>,
     /// `$1`, `$2`, …
@@ -37,11 +41,21 @@ impl Scope {
         for name in self.variables.keys() {
             both.variables.entry(name.clone()).or_insert(None);
         }
-        for (name, body) in &self.functions {
-            both.functions.entry(name.clone()).or_insert_with(|| Rc::clone(body));
+        for (name, bodies) in &self.functions {
+            let known = both.functions.entry(name.clone()).or_default();
+            for body in bodies {
+                if known.len() < MOST && !known.iter().any(|other| Rc::ptr_eq(other, body)) {
+                    known.push(Rc::clone(body));
+                }
+            }
         }
-        for (name, text) in &self.aliases {
-            both.aliases.entry(name.clone()).or_insert_with(|| text.clone());
+        for (name, texts) in &self.aliases {
+            let known = both.aliases.entry(name.clone()).or_default();
+            for text in texts {
+                if known.len() < MOST && !known.contains(text) {
+                    known.push(text.clone());
+                }
+            }
         }
         both.strange.extend(self.strange.iter().cloned());
         if self.dir != both.dir {

@@ -34,6 +34,8 @@ pub(crate) struct Walk<'w> {
     pub(super) how: How,
     /// The variables that functions keep to themselves, with what they were before.
     pub(super) locals: Vec<Vec<(String, Option<Value>)>>,
+    /// The functions that we are in.
+    pub(super) calls: Vec<Rc<Node>>,
     /// How many scripts we are in.
     pub(super) scripts: usize,
     pipeline: Option<(usize, usize)>,
@@ -58,6 +60,7 @@ impl<'w> Walk<'w> {
             input: Input::Own,
             how: How::default(),
             locals: Vec::new(),
+            calls: Vec::new(),
             scripts: 0,
             pipeline: None,
             pipelines: 0,
@@ -232,7 +235,7 @@ impl<'w> Walk<'w> {
             }
             Node::Function { name, body } => {
                 self.push(Step::Tests);
-                self.scope_mut().functions.insert(name.clone(), Rc::clone(body));
+                self.scope_mut().functions.insert(name.clone(), vec![Rc::clone(body)]);
                 // A shell calls these itself.
                 if matches!(
                     name.as_str(),

@@ -13,7 +13,7 @@ pub(super) enum Quotes {
     Double,
     /// They are text: in a here-document.
     Literal,
-    /// There are none: in arithmetic, where shells differ about them.
+    /// Double ones quote, and shells differ about single ones, which are refused: in arithmetic.
     None,
 }
 
@@ -122,12 +122,12 @@ impl Reader<'_> {
                 '`' => self.backquote(&mut word, quotes != Quotes::Mean)?,
                 '\\' if quotes == Quotes::Literal => self.escape_in_double(&mut word, &['$', '`', '\\']),
                 '\\' => self.escape(&mut word),
-                '"' if quotes == Quotes::Mean || quotes == Quotes::Double => self.double(&mut word)?,
+                '"' if quotes != Quotes::Literal => self.double(&mut word)?,
                 '\'' if quotes == Quotes::Mean => {
                     let text = self.single()?;
                     word.pieces.push(Piece::Quoted(text));
                 }
-                '"' | '\'' if quotes == Quotes::None => return Err(Refused),
+                '\'' if quotes == Quotes::None => return Err(Refused),
                 '<' | '>' if quotes == Quotes::Mean && self.second() == Some('(') => {
                     let piece = self.deeper(Self::process)?;
                     word.pieces.push(piece);
