@@ -19,7 +19,7 @@ impl Walk<'_> {
     fn run_here(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
         let Some(first) = words.first() else { return };
         if first.has_hole() {
-            self.any_function(&words);
+            self.any_function();
             self.leaf(words, sets, writes);
             return;
         }
@@ -129,14 +129,16 @@ impl Walk<'_> {
         self.calls.pop();
     }
 
-    /// A command that is only known when it runs may be any function.
-    fn any_function(&mut self, words: &[Arg]) {
-        let bodies: Vec<_> = self.scope.functions.values().flatten().cloned().collect();
-        self.perhaps(|walk| {
-            for body in bodies {
-                walk.call(&body, words);
+    /// A command that is only known when it runs may be any function: each is read so once, with words that are not known.
+    fn any_function(&mut self) {
+        let bodies: Vec<Rc<Node>> = self.scope.functions.values().flatten().cloned().collect();
+        let words = [Arg::unknown("…"), Arg::unknown("$@")];
+        for body in bodies {
+            if !self.guessed.iter().any(|other| Rc::ptr_eq(other, &body)) {
+                self.guessed.push(Rc::clone(&body));
+                self.perhaps(|walk| walk.call(&body, &words));
             }
-        });
+        }
     }
 
     fn through_alias(&mut self, name: &str, replacement: &str, words: &[Arg]) {

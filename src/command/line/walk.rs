@@ -10,7 +10,7 @@ use super::scope::{Scope, Value};
 use super::{Arg, How, Input, Run, Step};
 
 /// How deep commands may stand in one another, over scripts and text that is run: each level costs stack.
-const DEEPEST: usize = 48;
+const DEEPEST: usize = 100;
 
 /// The most steps that are gathered.
 const MOST: usize = 5_000;
@@ -36,6 +36,8 @@ pub(crate) struct Walk<'w> {
     pub(super) locals: Vec<Vec<(String, Option<Value>)>>,
     /// The functions that we are in.
     pub(super) calls: Vec<Rc<Node>>,
+    /// The functions that were read for a command that is not known.
+    pub(super) guessed: Vec<Rc<Node>>,
     /// How many scripts we are in.
     pub(super) scripts: usize,
     pipeline: Option<(usize, usize)>,
@@ -61,6 +63,7 @@ impl<'w> Walk<'w> {
             how: How::default(),
             locals: Vec::new(),
             calls: Vec::new(),
+            guessed: Vec::new(),
             scripts: 0,
             pipeline: None,
             pipelines: 0,

@@ -216,6 +216,8 @@ impl Walk<'_> {
         {
             match &word.said_by {
                 Some(speaker) if speaks_shell(speaker) => {}
+                // Scripts do this all the time, with text that they put together themselves.
+                _ if self.scripts > 0 => {}
                 _ => {
                     self.push_run(super::Step::Opaque, vec![Arg::literal("eval"), word.clone()], Vec::new(), Vec::new())
                 }
