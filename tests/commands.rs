@@ -1,5 +1,14 @@
 //! What commands deserve before they run: `testdata/hook`.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed"
+)]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -289,7 +298,7 @@ proptest! {
         let mut text = String::new();
         for (index, from, length) in &picks {
             let (_, command) = index.get(&rows);
-            text.extend(command.chars().skip(from % (command.chars().count() + 1)).take(*length));
+            text.extend(command.chars().skip(from % command.chars().count().max(1)).take(*length));
         }
         let start = Instant::now();
         let _ = advise(&text, &around);

@@ -64,7 +64,7 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
     let program = run.words.first().map(|word| super::line::base(&word.text)).unwrap_or_default();
     let windows = matches!(program, "cmd" | "powershell" | "pwsh") || program.ends_with("ps1");
-    let python = program.starts_with("py") || program.ends_with(".py");
+    let python = program.starts_with("py") || program.rsplit('.').next() == Some("py");
     let backquoted = code.contains('`') && !python;
     if !windows && !backquoted && !RUNS.iter().any(|mark| code.contains(mark)) {
         return Advice::Pass;

@@ -3,6 +3,9 @@
 //! Each script runs with no programs to be found, so that bash hands every command with its words to a function that
 //! notes them, and runs none.
 
+#![cfg(all(unix, feature = "cli"))]
+#![allow(clippy::arithmetic_side_effects, reason = "a wrong number fails a test, and nothing else")]
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;

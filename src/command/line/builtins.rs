@@ -283,7 +283,7 @@ impl Walk<'_> {
             let text = alias.or(setting.map(|(_, text)| text)).or(run.map(|word| word.text.as_str()));
             if let Some(text) = text.map(Arg::literal) {
                 self.perhaps(|walk| {
-                    walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)))
+                    walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)));
                 });
             }
         }

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-#[cfg(all(test, unix, feature = "cli"))]
+#[cfg(test)]
 mod against_bash;
 mod builtins;
 mod expand;

@@ -90,13 +90,12 @@ impl<'w> Walk<'w> {
     pub(super) fn shell_text(&mut self, text: &str) {
         self.text = self.text.saturating_add(text.len()).saturating_add(1);
         let read = if self.text > MOST_TEXT { Err(shell::Refused) } else { shell::read(text) };
-        match read {
-            Ok(list) => self.list(&list),
-            Err(shell::Refused) => {
-                self.push(Step::Unread(text.to_owned()));
-                // It may have set anything.
-                self.scope_mut().variables.clear();
-            }
+        if let Ok(list) = read {
+            self.list(&list);
+        } else {
+            self.push(Step::Unread(text.to_owned()));
+            // It may have set anything.
+            self.scope_mut().variables.clear();
         }
     }
 

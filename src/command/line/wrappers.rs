@@ -219,7 +219,8 @@ impl Walk<'_> {
                 // Scripts do this all the time, with text that they put together themselves.
                 _ if self.scripts > 0 => {}
                 _ => {
-                    self.push_run(super::Step::Opaque, vec![Arg::literal("eval"), word.clone()], Vec::new(), Vec::new())
+                    let words = vec![Arg::literal("eval"), word.clone()];
+                    self.push_run(super::Step::Opaque, words, Vec::new(), Vec::new());
                 }
             }
             return;
@@ -336,15 +337,11 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
         None => (text, None),
     };
     // `-n5`, and of options that are joined the last one: `-it`.
-    let (name, attached) = match wrapper.value_of(name) {
-        Some(_) => (name, attached),
-        None if attached.is_none() && !text.starts_with("--") => match text.char_indices().nth(2) {
-            Some((at, _)) if text.get(..at).is_some_and(|short| wrapper.value_of(short).is_some()) => {
-                (text.get(..at).unwrap_or_default(), text.get(at..).map(ToOwned::to_owned))
-            }
-            _ => (name, None),
-        },
-        None => (name, attached),
+    let joined = wrapper.value_of(name).is_none() && attached.is_none() && !text.starts_with("--");
+    let at = text.char_indices().nth(2).map(|(at, _)| at).filter(|_| joined);
+    let (name, attached) = match at.and_then(|at| text.split_at_checked(at)) {
+        Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
+        _ => (name, attached),
     };
     // It runs in another directory: nobody says in which.
     let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);

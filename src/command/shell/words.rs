@@ -217,19 +217,19 @@ impl Reader<'_> {
         if name.is_empty() {
             return Err(Refused);
         }
-        let mut operand = Word::default();
+        let mut word = Word::default();
         if self.take("[") {
-            operand.pieces.push(Piece::Other { inner: self.expanding("]", Quotes::Mean)? });
+            word.pieces.push(Piece::Other { inner: self.expanding("]", Quotes::Mean)? });
             self.must("]")?;
             operator.push('[');
         }
-        let first = operator.len();
+        let prefix = operator.len();
         operator.push_str(self.take_while(|c| ":-=+?#%/^,@~!*".contains(c)));
-        let tests = operator.get(first..).is_some_and(|own| own.starts_with([':', '-', '=', '+', '?']));
-        let quotes = if quoted && tests { Quotes::Double } else { Quotes::Mean };
-        operand.pieces.append(&mut self.expanding("}", quotes)?.pieces);
+        let replaces = operator.get(prefix..).is_some_and(|own| own.starts_with([':', '-', '=', '+', '?']));
+        let marks = if quoted && replaces { Quotes::Double } else { Quotes::Mean };
+        word.pieces.append(&mut self.expanding("}", marks)?.pieces);
         self.must("}")?;
-        Ok(Piece::Variable { name, operator, operand, quoted })
+        Ok(Piece::Variable { name, operator, operand: word, quoted })
     }
 
     /// `<( … )`, `>( … )`.
