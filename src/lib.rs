@@ -31,6 +31,8 @@ pub mod explain;
 pub mod facts;
 pub mod gate;
 pub mod graph;
+#[cfg(feature = "cli")]
+pub mod hook;
 pub mod input;
 pub mod output;
 pub mod picture;
