@@ -6,7 +6,9 @@ mod context;
 mod exit;
 mod explain;
 mod graph;
+mod hook;
 mod inputs;
+mod memory;
 mod process;
 mod program;
 mod report;
@@ -49,6 +51,8 @@ enum Command {
     Catalog(catalog::Arguments),
     /// List the rules, or print the page of one
     Rules(rules::Arguments),
+    /// Judge what an agent is about to run: its hook calls this
+    Hook(hook::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -62,6 +66,7 @@ pub fn main() -> ExitCode {
         Ok(Arguments { command: Command::Graph(arguments) }) => graph::run(&arguments),
         Ok(Arguments { command: Command::Catalog(arguments) }) => catalog::run(&arguments),
         Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
+        Ok(Arguments { command: Command::Hook(arguments) }) => hook::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

@@ -33,7 +33,7 @@ const PLACE: Place = Place {
 };
 
 fn read(payload: &Payload) -> Result<Request, Unreadable> {
-    Ok(Request::read(payload)?.told(false))
+    Ok(Request::read(payload)?.where_it_began())
 }
 
 fn write(answer: &Answer) -> Written {

@@ -51,7 +51,7 @@ fn read(payload: &Payload) -> Result<Request, Unreadable> {
     if nameless && other {
         return Ok(Request::other());
     }
-    Ok(Request::read(payload)?.told(false).asking(true))
+    Ok(Request::read(payload)?.where_it_began().asking(true))
 }
 
 fn write(answer: &Answer) -> Written {

@@ -23,8 +23,8 @@ mod strict;
 mod words;
 
 pub use answer::{Answer, Decision, Event, Written};
-pub use decide::{Judge, Judged, decide};
-pub use payload::{Payload, Unreadable};
+pub use decide::{Elsewhere, Judge, Judged, decide};
+pub use payload::{MOST_BYTES, Payload, Unreadable};
 pub use request::{Act, Request};
 pub use settings::{Homes, Place, Scope, Settings};
 pub use words::{failed, unreadable};

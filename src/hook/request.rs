@@ -24,6 +24,8 @@ pub struct Request {
     pub told: bool,
     /// A person can be asked.
     pub asks: bool,
+    /// The call itself names its directory.
+    named: bool,
 }
 
 /// One thing that a call would do.
@@ -149,7 +151,11 @@ impl Request {
 
     /// What is not ours to decide on.
     pub(super) fn other() -> Self {
-        Self { event: Event::Other, acts: Vec::new(), directory: PathBuf::new(), told: false, asks: false }
+        Self::new(Event::Other, Vec::new(), Spot::default())
+    }
+
+    fn new(event: Event, acts: Vec<Act>, spot: Spot) -> Self {
+        Self { event, acts, directory: spot.directory, told: spot.told, named: spot.named, asks: false }
     }
 
     /// Reads the call of a tool, as most payloads tell it.
@@ -158,21 +164,18 @@ impl Request {
         let tool = tool.ok_or_else(|| Unreadable::new("the payload does not say which tool is called"))?;
         let input = payload.get(&["tool_input", "toolInput", "toolArgs", "tool_args"]);
         let arguments = arguments(input.unwrap_or(&Value::Null))?;
-        let (directory, told) = directory(payload, &arguments)?;
-        Ok(Self { event: Event::Gate, acts: acts(tool, &arguments)?, directory, told, asks: false })
+        Ok(Self::new(Event::Gate, acts(tool, &arguments)?, Spot::read(payload, &arguments)?))
     }
 
     /// A line of shell text that stands in the payload itself.
     fn line(payload: &Payload) -> Result<Self, Unreadable> {
         let line = payload.text("command").ok_or_else(|| Unreadable::new("the payload has no command"))?;
-        let (directory, told) = directory(payload, &Value::Null)?;
-        let acts = vec![Act::Shell(line.to_owned())];
-        Ok(Self { event: Event::Gate, acts, directory, told, asks: false })
+        Ok(Self::new(Event::Gate, vec![Act::Shell(line.to_owned())], Spot::read(payload, &Value::Null)?))
     }
 
-    /// Whether the agent's word on where it runs is about this command.
-    pub(super) fn told(mut self, told: bool) -> Self {
-        self.told &= told;
+    /// What the agent says of the directory is where its session began, unless the call names one.
+    pub(super) fn where_it_began(mut self) -> Self {
+        self.told &= self.named;
         self
     }
 
@@ -195,20 +198,30 @@ fn arguments(input: &Value) -> Result<Value, Unreadable> {
     }
 }
 
-/// Where it runs, and whether that is more than where the session began.
-fn directory(payload: &Payload, arguments: &Value) -> Result<(PathBuf, bool), Unreadable> {
-    let own = payload.text("cwd").map(Path::new).filter(|path| path.is_absolute());
-    let root = payload.get(&["workspace_roots", "workspaceRoots"]).and_then(|roots| roots.get(0)?.as_str());
-    let base = own.map(Path::to_path_buf).or_else(|| root.map(PathBuf::from)).unwrap_or_default();
-    let named = arguments.as_object().into_iter().flatten().find(|(key, _)| DIRECTORIES.contains(&plain(key).as_str()));
-    match named.map(|(_, value)| value) {
-        None | Some(Value::Null) => Ok((base, own.is_some())),
-        Some(Value::String(inner)) if inner.is_empty() => Ok((base, own.is_some())),
-        Some(Value::String(inner)) => {
-            let told = own.is_some() || Path::new(inner).is_absolute();
-            Ok((base.join(inner), told))
+/// Where a call runs.
+#[derive(Default)]
+struct Spot {
+    directory: PathBuf,
+    told: bool,
+    named: bool,
+}
+
+impl Spot {
+    fn read(payload: &Payload, arguments: &Value) -> Result<Self, Unreadable> {
+        let own = payload.text("cwd").map(Path::new).filter(|path| path.is_absolute());
+        let root = payload.get(&["workspace_roots", "workspaceRoots"]).and_then(|roots| roots.get(0)?.as_str());
+        let directory = own.map(Path::to_path_buf).or_else(|| root.map(PathBuf::from)).unwrap_or_default();
+        let mut members = arguments.as_object().into_iter().flatten();
+        let inner = members.find(|(key, _)| DIRECTORIES.contains(&plain(key).as_str())).map(|(_, value)| value);
+        match inner {
+            None | Some(Value::Null) => Ok(Self { directory, told: own.is_some(), named: false }),
+            Some(Value::String(inner)) if inner.is_empty() => Ok(Self { directory, told: own.is_some(), named: false }),
+            Some(Value::String(inner)) => {
+                let told = own.is_some() || Path::new(inner).is_absolute();
+                Ok(Self { directory: directory.join(inner), told, named: told })
+            }
+            Some(_) => Err(Unreadable::new("the call does not say in words where it runs")),
         }
-        Some(_) => Err(Unreadable::new("the call does not say in words where it runs")),
     }
 }
 
