@@ -13,6 +13,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".amazonq/cli-agents/*.json", ..AGENT }],
         user: &[Place { path: "cli-agents/*.json", ..AGENT }],
         home: Homes { variable: None, folder: ".aws/amazonq" },
+        switches: &[],
         after: "Amazon Q knows hooks in agents only: its built-in agent has none, so let an agent with the hook be the \
                 default.",
     },

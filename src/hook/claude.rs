@@ -10,7 +10,9 @@ use jsonc_parser::json;
 use serde_json::json as value;
 
 use super::settings::SECONDS;
-use super::{Answer, Decision, Dialect, Homes, Payload, Place, Request, Settings, Unreadable, Written};
+use super::{
+    Answer, Decision, Dialect, Homes, Off, Payload, Place, Request, Root, Settings, Switch, Unreadable, Written,
+};
 
 /// In these modes a person is asked, or the call is refused.
 const ASKING: [&str; 4] = ["default", "acceptEdits", "plan", "dontAsk"];
@@ -27,6 +29,13 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".claude/settings.json", ..PLACE }],
         user: &[Place { path: "settings.json", ..PLACE }],
         home: Homes { variable: Some("CLAUDE_CONFIG_DIR"), folder: ".claude" },
+        switches: &[
+            Switch { root: Root::Project, path: ".claude/settings.json", ..OFF },
+            Switch { root: Root::Project, path: ".claude/settings.local.json", ..OFF },
+            Switch { root: Root::User, path: "settings.json", ..OFF },
+            Switch { root: Root::Machine, path: MANAGED, ..OFF },
+            Switch { root: Root::Machine, path: MANAGED, keys: &["allowManagedHooksOnly"], off: Off::Is(true) },
+        ],
         after: "Claude Code before 2.1.295 does not know onFailure: there, a hook that cannot start lets calls through.",
     },
 };
@@ -42,6 +51,15 @@ const PLACE: Place = Place {
             "hooks": [{ "type": "command", "command": command, "timeout": SECONDS, "onFailure": "block" }]
         })
     },
+};
+
+const OFF: Switch = Switch { root: Root::User, path: "", keys: &["disableAllHooks"], off: Off::Is(true) };
+
+/// What an administrator has set.
+const MANAGED: &str = if cfg!(target_os = "macos") {
+    "/Library/Application Support/ClaudeCode/managed-settings.json"
+} else {
+    "/etc/claude-code/managed-settings.json"
 };
 
 fn read(payload: &Payload) -> Result<Request, Unreadable> {

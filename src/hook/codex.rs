@@ -8,7 +8,9 @@
 use jsonc_parser::json;
 
 use super::settings::SECONDS;
-use super::{Answer, Decision, Dialect, Homes, Payload, Place, Request, Settings, Unreadable, Written};
+use super::{
+    Answer, Decision, Dialect, Homes, Off, Payload, Place, Request, Root, Settings, Switch, Unreadable, Written,
+};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "codex",
@@ -19,6 +21,22 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".codex/hooks.json", ..PLACE }],
         user: &[Place { path: "hooks.json", ..PLACE }],
         home: Homes { variable: Some("CODEX_HOME"), folder: ".codex" },
+        switches: &[
+            Switch { root: Root::User, path: "config.toml", keys: &["features", "hooks"], off: Off::Is(false) },
+            Switch { root: Root::User, path: "config.toml", keys: &["features", "codex_hooks"], off: Off::Is(false) },
+            Switch {
+                root: Root::Project,
+                path: ".codex/config.toml",
+                keys: &["features", "hooks"],
+                off: Off::Is(false),
+            },
+            Switch {
+                root: Root::User,
+                path: "config.toml",
+                keys: &["hooks", "state"],
+                off: Off::LacksTrust("pre_tool_use"),
+            },
+        ],
         after: "Codex runs a hook only once you have trusted it: start codex, enter /hooks, and trust this one.",
     },
 };

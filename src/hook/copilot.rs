@@ -10,7 +10,9 @@ use jsonc_parser::json;
 use serde_json::json as value;
 
 use super::settings::SECONDS;
-use super::{Answer, Decision, Dialect, Homes, Payload, Place, Request, Settings, Unreadable, Written};
+use super::{
+    Answer, Decision, Dialect, Homes, Off, Payload, Place, Request, Root, Settings, Switch, Unreadable, Written,
+};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "copilot",
@@ -21,10 +23,21 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".github/hooks/blastgate.json", ..PLACE }],
         user: &[Place { path: "hooks/blastgate.json", ..PLACE }],
         home: Homes { variable: Some("COPILOT_HOME"), folder: ".copilot" },
+        switches: &[
+            Switch { path: ".github/hooks/blastgate.json", ..OFF },
+            Switch { path: ".github/copilot/settings.json", ..OFF },
+            Switch { path: ".github/copilot/settings.local.json", ..OFF },
+            Switch { path: ".claude/settings.json", ..OFF },
+            Switch { path: ".claude/settings.local.json", ..OFF },
+            Switch { root: Root::User, path: "hooks/blastgate.json", ..OFF },
+            Switch { root: Root::User, path: "settings.json", ..OFF },
+        ],
         after: "Copilot's cloud agent needs blastgate at the same path in its own environment; without it, all calls are \
                 denied there.",
     },
 };
+
+const OFF: Switch = Switch { root: Root::Project, path: "", keys: &["disableAllHooks"], off: Off::Is(true) };
 
 const PLACE: Place = Place {
     path: "",
@@ -32,9 +45,7 @@ const PLACE: Place = Place {
     comments: false,
     begins: &[("version", "1")],
     lists: &[&["hooks", "preToolUse"]],
-    entry: |command, powershell| {
-        json!({ "type": "command", "bash": command, "powershell": powershell, "timeoutSec": SECONDS })
-    },
+    entry: |command, powershell| json!({ "type": "command", "bash": command, "powershell": powershell, "timeoutSec": SECONDS }),
 };
 
 /// What events of that spelling tell that are about no tool.

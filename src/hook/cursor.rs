@@ -21,6 +21,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".cursor/hooks.json", ..PLACE }],
         user: &[Place { path: "hooks.json", ..PLACE }],
         home: Homes { variable: None, folder: ".cursor" },
+        switches: &[],
         after: "Restart Cursor; its settings show under Hooks what it has loaded.",
     },
 };

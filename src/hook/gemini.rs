@@ -6,7 +6,7 @@
 use jsonc_parser::json;
 
 use super::settings::THOUSANDTHS;
-use super::{Answer, Decision, Dialect, Homes, Place, Request, Settings, Written};
+use super::{Answer, Decision, Dialect, Homes, Off, Place, Request, Root, Settings, Switch, Written};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "gemini",
@@ -17,9 +17,26 @@ pub(super) static DIALECT: Dialect = Dialect {
         project: &[Place { path: ".gemini/settings.json", ..PLACE }],
         user: &[Place { path: "settings.json", ..PLACE }],
         home: Homes { variable: None, folder: ".gemini" },
+        switches: &[
+            Switch { root: Root::Project, keys: &["hooksConfig", "enabled"], ..OFF },
+            Switch { root: Root::Project, keys: &["hooksConfig", "disabled"], off: Off::Lists("blastgate"), ..OFF },
+            Switch { root: Root::Project, keys: &["hooks", "enabled"], ..OFF },
+            Switch { root: Root::Project, keys: &["hooks", "disabled"], off: Off::Lists("blastgate"), ..OFF },
+            Switch { root: Root::Project, keys: &["tools", "enableHooks"], ..OFF },
+            Switch { root: Root::User, path: "settings.json", keys: &["hooksConfig", "enabled"], off: Off::Is(false) },
+            Switch {
+                root: Root::User,
+                path: "settings.json",
+                keys: &["hooksConfig", "disabled"],
+                off: Off::Lists("blastgate"),
+            },
+            Switch { root: Root::User, path: "settings.json", keys: &["tools", "enableHooks"], off: Off::Is(false) },
+        ],
         after: "In a folder that is not trusted Gemini CLI runs no hooks.",
     },
 };
+
+const OFF: Switch = Switch { root: Root::Project, path: ".gemini/settings.json", keys: &[], off: Off::Is(false) };
 
 const PLACE: Place = Place {
     path: "",

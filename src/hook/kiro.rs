@@ -15,9 +15,13 @@ pub(super) static DIALECT: Dialect = Dialect {
     read: Request::read,
     write,
     settings: Settings {
-        project: &[Place { path: ".kiro/hooks/blastgate.json", ..FILE }, Place { path: ".kiro/agents/*.json", ..AGENT }],
+        project: &[
+            Place { path: ".kiro/hooks/blastgate.json", ..FILE },
+            Place { path: ".kiro/agents/*.json", ..AGENT },
+        ],
         user: &[Place { path: "hooks/blastgate.json", ..FILE }, Place { path: "agents/*.json", ..AGENT }],
         home: Homes { variable: None, folder: ".kiro" },
+        switches: &[],
         after: "Kiro's command line 2.x knows hooks in agents only: its built-in agent has none, so make one, let it be \
                 the default, and install again. The editor reads a project's hooks only.",
     },

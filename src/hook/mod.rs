@@ -26,7 +26,7 @@ pub use answer::{Answer, Decision, Event, Written};
 pub use decide::{Elsewhere, Judge, Judged, decide};
 pub use payload::{MOST_BYTES, Payload, Unreadable};
 pub use request::{Act, Request};
-pub use settings::{Homes, Place, Scope, Settings};
+pub use settings::{Homes, Off, Place, Root, Scope, Settings, Switch};
 pub use words::{failed, unreadable};
 
 /// How one agent talks to its hooks.

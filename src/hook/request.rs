@@ -98,8 +98,8 @@ const WRITERS: [&str; 23] = [
 
 /// Words in the names of tools that write files: somebody else's tool with a path is looked at where it has one of these.
 const WRITING: [&str; 19] = [
-    "append", "apply", "copy", "create", "delete", "edit", "insert", "modify", "move", "patch", "put", "remove", "rename",
-    "replace", "save", "set", "trash", "update", "write",
+    "append", "apply", "copy", "create", "delete", "edit", "insert", "modify", "move", "patch", "put", "remove",
+    "rename", "replace", "save", "set", "trash", "update", "write",
 ];
 
 /// Arguments that hold shell text.
@@ -391,7 +391,9 @@ mod tests {
 
     #[test]
     fn a_shell_is_known_by_its_name_and_has_a_command() {
-        for tool in ["Bash", "run_shell_command", "execute_bash", "executePwsh", "Shell", "local_shell", "runInTerminal"] {
+        for tool in
+            ["Bash", "run_shell_command", "execute_bash", "executePwsh", "Shell", "local_shell", "runInTerminal"]
+        {
             assert_eq!(of(tool, &json!({"command": "ls"})), [shell("ls")], "{tool}");
             assert!(acts(tool, &json!({})).is_err() && acts(tool, &json!({"command": 7})).is_err(), "{tool}");
             assert!(acts(tool, &Value::Null).is_err(), "{tool}");
@@ -453,7 +455,10 @@ mod tests {
         assert_eq!(of(r#"{"tool_name":"Bash","cwd":"/a","tool_input":{"command":"ls"}}"#), at("/a", true));
         assert_eq!(of(r#"{"tool_name":"Bash","tool_input":{"command":"ls"}}"#), at("", false));
         assert_eq!(of(r#"{"tool_name":"Bash","cwd":"","tool_input":{"command":"ls","cwd":"/b"}}"#), at("/b", true));
-        assert_eq!(of(r#"{"tool_name":"Bash","cwd":"/a","tool_input":{"command":"ls","dir_path":"b"}}"#), at("/a/b", true));
+        assert_eq!(
+            of(r#"{"tool_name":"Bash","cwd":"/a","tool_input":{"command":"ls","dir_path":"b"}}"#),
+            at("/a/b", true)
+        );
         let roots = r#"{"tool_name":"Shell","cwd":"","workspace_roots":["/w"],"tool_input":{"command":"ls"}}"#;
         assert_eq!(of(roots), at("/w", false));
         assert!(of(r#"{"tool_name":"Bash","cwd":"/a","tool_input":{"command":"ls","workdir":["b"]}}"#).is_err());

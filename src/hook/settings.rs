@@ -29,6 +29,8 @@ pub struct Settings {
     pub user: &'static [Place],
     /// That folder.
     pub home: Homes,
+    /// What switches hooks off, wherever that stands.
+    pub switches: &'static [Switch],
     /// What a person still has to do, or should know, once it is installed.
     pub after: &'static str,
 }
@@ -48,6 +50,41 @@ pub struct Place {
     pub lists: &'static [&'static [&'static str]],
     /// The hook as it stands in such a list; of the command as the shell of Unix reads it, and as `PowerShell` does.
     pub entry: fn(&str, &str) -> CstInputValue,
+}
+
+/// Where a file with a switch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// In the project.
+    Project,
+    /// In the agent's own folder of the user.
+    User,
+    /// At this path on the machine.
+    Machine,
+}
+
+/// Something in a settings file that switches hooks off.
+#[derive(Debug)]
+pub struct Switch {
+    /// Where the file is.
+    pub root: Root,
+    /// Its path from there. One that ends in `.toml` is TOML; any other is JSON.
+    pub path: &'static str,
+    /// The keys to the value.
+    pub keys: &'static [&'static str],
+    /// What there means that this hook does not run.
+    pub off: Off,
+}
+
+/// A value that means that a hook does not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Off {
+    /// This truth value.
+    Is(bool),
+    /// A list that names it.
+    Lists(&'static str),
+    /// A table without the user's trust in it: of entries `FILE:EVENT:GROUP:HOOK`, for this event.
+    LacksTrust(&'static str),
 }
 
 impl Settings {

@@ -23,7 +23,8 @@ const PATH: usize = 200;
 const SENTENCE: usize = 400;
 
 /// What nobody must try.
-const NOT: &str = "Do not try for the same end by another command, script, tool or setting, and leave this hook as it is.";
+const NOT: &str =
+    "Do not try for the same end by another command, script, tool or setting, and leave this hook as it is.";
 
 /// How something is held up.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +151,8 @@ fn line(finding: &Finding) -> String {
 fn next(report: &Report, plan: &Path) -> String {
     let mut hints: Vec<&str> = Vec::new();
     let ways = report.groups.iter().flat_map(|group| &group.ways_out);
-    for hint in ways.chain(report.findings.iter().flat_map(|finding| &finding.ways_out)).filter_map(|way| hint(&way.id)) {
+    for hint in ways.chain(report.findings.iter().flat_map(|finding| &finding.ways_out)).filter_map(|way| hint(&way.id))
+    {
         if !hints.contains(&hint) {
             hints.push(hint);
         }
@@ -217,9 +219,10 @@ fn address(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some((before, inside)) = rest.split_once("[\"") {
-        let (key, after) = inside.rsplit_once("\"]").filter(|_| !inside.contains("[\"")).unwrap_or_else(|| {
-            inside.split_once("\"]").unwrap_or((inside, ""))
-        });
+        let (key, after) = inside
+            .rsplit_once("\"]")
+            .filter(|_| !inside.contains("[\""))
+            .unwrap_or_else(|| inside.split_once("\"]").unwrap_or((inside, "")));
         let plain = key.len() <= 40 && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.:/@-".contains(c));
         shown.push_str(before);
         shown.push_str(&format!("[\"{}\"]", if plain { key } else { "…" }));

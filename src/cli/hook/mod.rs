@@ -1,6 +1,7 @@
 //! `blastgate hook`: what an agent's hook calls, and how it is set up.
 
 mod files;
+mod install;
 mod plan;
 mod supervise;
 mod worker;
@@ -53,6 +54,8 @@ struct Tools {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Put the hook into an agent's settings, take it out, or tell whether it is in force
+    Install(install::Arguments),
     /// Do the work of a hook, for the hook itself
     #[command(hide = true)]
     Worker(Worker),
@@ -81,6 +84,7 @@ fn absolute(text: &str) -> Result<PathBuf, String> {
 pub(super) fn run(arguments: &Arguments) -> Code {
     let named = |name: &str| hook::dialect(name);
     match &arguments.command {
+        Some(What::Install(arguments)) => install::run(arguments),
         Some(What::Worker(worker)) => {
             named(&worker.agent).map_or(exit::ERROR, |dialect| worker::run(dialect, &worker.tools.tools))
         }
