@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::acts::Act;
 use super::answer::Answer;
-use super::request::{Act, Request};
+use super::request::Request;
 use super::words::{self, Stop};
 use crate::command::{self, Advice, Files, SavedPlanRun, Surroundings};
 use crate::report::Report;

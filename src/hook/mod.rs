@@ -7,6 +7,7 @@
 //! the agent: exit code 2 with the reason beside it. And nothing is ever permitted: what is harmless gets no opinion, so
 //! that the user's own prompt stays.
 
+mod acts;
 mod amazonq;
 mod answer;
 mod claude;
@@ -22,10 +23,12 @@ mod settings;
 mod strict;
 mod words;
 
+pub use acts::Act;
 pub use answer::{Answer, Decision, Event, Written};
 pub use decide::{Elsewhere, Judge, Judged, decide};
 pub use payload::{MOST_BYTES, Payload, Unreadable};
-pub use request::{Act, Request};
+pub use request::Request;
+
 pub use settings::{Homes, Off, Place, Root, Scope, Settings, Switch};
 pub use words::{failed, unreadable};
 

@@ -20,14 +20,14 @@ use crate::output::clean;
 /// Prints what it finds.
 pub(super) fn run(dialect: &Dialect, scope: Scope, folders: &Folders) -> Result<Code, String> {
     let mut found = Vec::new();
-    let mut text = String::new();
+    let mut lines = Vec::new();
     let mut wrong = Vec::new();
     for place in dialect.settings.places(scope) {
         for path in folders.files(scope, place) {
             match in_file(dialect, place, &path) {
                 Ok(hooks) => {
                     let program = hooks.first().and_then(|hook| edit::program(&hook.command)).unwrap_or_default();
-                    text.push_str(&format!("{}: runs {program}\n", path.display()));
+                    lines.push(format!("{}: runs {program}", path.display()));
                     found.push((path, hooks));
                 }
                 Err(why) => wrong.push(format!("{}: {why}", path.display())),
@@ -42,14 +42,12 @@ pub(super) fn run(dialect: &Dialect, scope: Scope, folders: &Folders) -> Result<
         wrong.extend(off);
     }
     wrong.dedup();
-    for why in &wrong {
-        text.push_str(&format!("not in force: {why}\n"));
-    }
+    lines.extend(wrong.iter().map(|why| format!("not in force: {why}")));
     if wrong.is_empty() {
-        text.push_str(&format!("in force for {}\nnote: {}\n", dialect.agent, dialect.settings.after));
+        lines.extend([format!("in force for {}", dialect.agent), format!("note: {}", dialect.settings.after)]);
     }
-    let text: Vec<String> = text.lines().map(clean).collect();
-    print(&format!("{}\n", text.join("\n"))).map_err(|error| format!("it cannot be told: {error}"))?;
+    let lines: Vec<String> = lines.iter().map(|line| clean(line)).collect();
+    print(&format!("{}\n", lines.join("\n"))).map_err(|error| format!("it cannot be told: {error}"))?;
     Ok(if wrong.is_empty() { exit::ALLOW } else { exit::BLOCK })
 }
 

@@ -81,7 +81,7 @@ impl Document {
     fn lists(&self) -> Result<Vec<(&'static str, CstArray)>, String> {
         let mut found = Vec::new();
         for keys in self.place.lists {
-            let Some((last, folders)) = keys.split_last() else { continue };
+            let Some((name, folders)) = keys.split_last() else { continue };
             let mut object = Some(self.object.clone());
             for key in folders {
                 object = match object {
@@ -90,7 +90,7 @@ impl Document {
                 };
             }
             if let Some(object) = object {
-                found.extend(member(&object, last, CstNode::as_array, "a list")?.map(|list| (*last, list)));
+                found.extend(member(&object, name, CstNode::as_array, "a list")?.map(|list| (*name, list)));
             }
         }
         Ok(found)
@@ -122,12 +122,12 @@ impl Document {
     /// Puts the hook into each of its lists.
     fn add(&self, entry: &CstInputValue) -> Result<(), String> {
         for keys in self.place.lists {
-            let Some((last, folders)) = keys.split_last() else { continue };
+            let Some((name, folders)) = keys.split_last() else { continue };
             let mut object = self.object.clone();
             for key in folders {
                 object = object.object_value_or_create(key).ok_or_else(|| wrong(key, "an object"))?;
             }
-            object.array_value_or_create(last).ok_or_else(|| wrong(last, "a list"))?.append(entry.clone());
+            object.array_value_or_create(name).ok_or_else(|| wrong(name, "a list"))?.append(entry.clone());
         }
         Ok(())
     }
@@ -135,13 +135,13 @@ impl Document {
     /// Takes the hook out, and what was made to hold it. `narrow` leaves no space behind what is the last then.
     fn remove(&self, agent: &str, narrow: bool) {
         for keys in self.place.lists {
-            let Some((last, folders)) = keys.split_last() else { continue };
+            let Some((name, folders)) = keys.split_last() else { continue };
             let mut way = vec![self.object.clone()];
             for key in folders {
                 way.extend(way.last().and_then(|object| object.object_value(key)));
             }
             let Some(object) = way.last().filter(|_| way.len() == keys.len()) else { continue };
-            let Some(list) = object.array_value(last) else { continue };
+            let Some(list) = object.array_value(name) else { continue };
             if !take_out(&list, agent) {
                 continue;
             }
@@ -151,7 +151,7 @@ impl Document {
                 }
                 continue;
             }
-            drop_member(object, last);
+            drop_member(object, name);
             for (outer, (inner, key)) in way.iter().zip(way.iter().skip(1).zip(*keys)).rev() {
                 if inner.properties().is_empty() {
                     drop_member(outer, key);

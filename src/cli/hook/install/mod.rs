@@ -103,17 +103,17 @@ fn change(dialect: &Dialect, scope: Scope, folders: &Folders, arguments: &Argume
             folders.of(scope).join(pattern).display()
         ));
     }
-    let mut text = String::new();
+    let mut told = Vec::new();
     for change in &changes {
-        text.push_str(&tell(change, arguments.dry_run));
+        told.push(tell(change, arguments.dry_run));
         if !arguments.dry_run {
             carry_out(change)?;
         }
     }
     if !arguments.uninstall {
-        text.push_str(&format!("note: {}\n", dialect.settings.after));
+        told.push(format!("note: {}\n", dialect.settings.after));
     }
-    print(&text).map_err(|error| format!("what was done cannot be told: {error}"))?;
+    print(&told.concat()).map_err(|error| format!("what was done cannot be told: {error}"))?;
     Ok(exit::ALLOW)
 }
 
