@@ -78,7 +78,7 @@ pub fn unreadable(why: &Unreadable) -> String {
 pub fn failed(why: &str) -> String {
     format!(
         "blastgate denied this, because it could not judge it: {}.\n{NOT} A person decides: tell them what you wanted to \
-         run, and that `blastgate hook install --check` tells whether the hook is set up as it should be.",
+         run, and that `blastgate hook install AGENT --check` tells whether the hook is set up as it should be.",
         cut(why, SENTENCE)
     )
 }

@@ -18,8 +18,8 @@ use super::exit::{self, Code};
 use crate::hook::{self, DIALECTS, Dialect, Written};
 
 const AFTER_HELP: &str = "\
-An agent calls it before it runs something, with a payload on standard input, and reads the answer in its own form. What
-is harmless gets no opinion, so the agent's own prompts stay. Whatever cannot be judged is denied.
+An agent calls it before it runs something, with a payload on standard input, and reads the answer in its own form. \
+What is harmless gets no opinion, so the agent's own prompts stay. Whatever cannot be judged is denied.
 
 A hook is a seat belt. The lock is that CI alone holds the credentials to apply: docs/hook.md.
 

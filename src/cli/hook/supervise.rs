@@ -70,3 +70,111 @@ fn told(fault: &Fault) -> String {
         Fault::Held => "its worker left something running".to_owned(),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::{self, Read};
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
+    use super::{Payload, answer, payload};
+    use crate::hook::{Answer, Decision, Event};
+
+    const CALL: &[u8] = br#"{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls"}}"#;
+
+    /// What comes of a worker that does this.
+    fn of(script: &str, time: Duration) -> Answer {
+        let mut worker = Command::new("/bin/sh");
+        worker.args(["-c", script]);
+        answer(Ok(CALL.to_vec()), Ok(worker), time)
+    }
+
+    fn said(answer: &Answer) -> String {
+        format!("cat > /dev/null; printf '%s' '{}'", answer.framed())
+    }
+
+    #[test]
+    fn a_worker_that_answers_is_believed() {
+        let long = Duration::from_secs(10);
+        let pass = Answer::pass(Event::Gate);
+        assert_eq!(of(&said(&pass), long), pass);
+        let deny = Answer::deny("because".to_owned());
+        assert_eq!(of(&said(&deny), long), deny);
+    }
+
+    #[test]
+    fn anything_else_is_a_refusal() {
+        let pass = said(&Answer::pass(Event::Gate));
+        let wrong = [
+            "exit 0".to_owned(),
+            "exit 1".to_owned(),
+            "exit 2".to_owned(),
+            "exit 101".to_owned(),
+            "kill -SEGV $$".to_owned(),
+            "kill -ABRT $$".to_owned(),
+            // As when memory runs out.
+            "kill -KILL $$".to_owned(),
+            // A stack that overflows.
+            "f() { f; }; f".to_owned(),
+            "echo hello".to_owned(),
+            "yes".to_owned(),
+            "head -c 100000 /dev/zero".to_owned(),
+            "echo pass".to_owned(),
+            r#"echo '{"decision":"pass"}'"#.to_owned(),
+            format!("echo noise; {pass}"),
+            format!("{pass}; echo noise"),
+            format!("{pass}; {pass}"),
+            format!("{pass}; exit 1"),
+            format!("{pass}; kill -KILL $$"),
+            format!("{pass} >&2"),
+        ];
+        for script in wrong {
+            let answer = of(&script, Duration::from_secs(10));
+            assert_eq!(answer.decision, Decision::Deny, "{script}");
+            assert!(answer.reason.starts_with("blastgate denied this"), "{script}: {}", answer.reason);
+        }
+        let nobody = answer(Ok(CALL.to_vec()), Ok(Command::new("/nowhere/at/all")), Duration::from_secs(5));
+        assert_eq!(nobody.decision, Decision::Deny);
+        let unknown = answer(Ok(CALL.to_vec()), Err(io::Error::other("x")), Duration::from_secs(5));
+        assert_eq!(unknown.decision, Decision::Deny);
+    }
+
+    #[test]
+    fn a_worker_that_hangs_is_ended_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let child = folder.path().join("child");
+        for wait in ["wait", "while :; do :; done", "exec >&- 2>&-; wait"] {
+            let script = format!("sleep 60 & echo $! > {}; {wait}", child.display());
+            let start = Instant::now();
+            assert_eq!(of(&script, Duration::from_millis(400)).decision, Decision::Deny, "{wait}");
+            assert!(start.elapsed() < Duration::from_secs(8), "{wait}: {:?}", start.elapsed());
+            let pid = std::fs::read_to_string(&child).unwrap();
+            let state = || std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+            let gone = || !std::path::Path::new("/proc/self").exists() || state().is_empty() || state().contains(") Z");
+            while !gone() && start.elapsed() < Duration::from_secs(12) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            assert!(gone(), "{wait}: {}", state());
+        }
+    }
+
+    #[test]
+    fn a_payload_is_read_to_its_end() {
+        struct Endless(usize, std::sync::mpsc::Sender<()>);
+        impl Read for Endless {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                let some = self.0.min(into.len());
+                into[..some].fill(b'x');
+                self.0 -= some;
+                if self.0 == 0 {
+                    let _ = self.1.send(());
+                }
+                Ok(some)
+            }
+        }
+        let (sender, drained) = std::sync::mpsc::channel();
+        let bytes = payload(Endless(50 << 20, sender)).unwrap();
+        drained.recv().unwrap();
+        assert!(Payload::read(&bytes).is_err() && bytes.len() < 8 << 20);
+    }
+}
