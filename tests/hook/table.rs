@@ -98,30 +98,36 @@ fn the_plans_are_judged_as_they_should_be() {
 fn every_command_meets_its_fate_in_every_dialect() {
     let rows = rows();
     assert!(rows.len() >= 300, "{}", rows.len());
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let rows = &rows;
+        let all = AGENTS.map(|(agent, asks)| scope.spawn(move || wrong_fates(agent, asks, rows)));
+        all.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn wrong_fates(agent: &str, asks: bool, rows: &[(String, String)]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (agent, asks) in AGENTS {
-        for (expected, command) in &rows {
-            let cases: &[(&str, Outcome)] = match expected.as_str() {
-                "pass" => &[(PLANS[2].0, Outcome::Allow)],
-                "ask" => &[(PLANS[0].0, Outcome::Review)],
-                "deny" => &[(PLANS[0].0, Outcome::Block)],
-                "plan" => &PLANS,
-                other => panic!("{other}: {command}"),
-            };
-            for payload in payloads::of(agent, command, "/w") {
-                for (kind, expected) in cases {
-                    let answer = answer(agent, &payload.to_string(), &Always(kind));
-                    let is = fate(agent, &answer);
-                    let should = wanted(*expected, asks);
-                    if is != should {
-                        wrong.push(format!("{agent}: {command:?}: {is:?}, not {should:?}: {}", answer.reason));
-                    }
-                    assert!(answer.reason.len() < 4000, "{}", answer.reason);
+    for (expected, command) in rows {
+        let cases: &[(&str, Outcome)] = match expected.as_str() {
+            "pass" => &[(PLANS[2].0, Outcome::Allow)],
+            "ask" => &[(PLANS[0].0, Outcome::Review)],
+            "deny" => &[(PLANS[0].0, Outcome::Block)],
+            "plan" => &PLANS,
+            other => panic!("{other}: {command}"),
+        };
+        for payload in payloads::of(agent, command, "/w") {
+            for (kind, expected) in cases {
+                let answer = answer(agent, &payload.to_string(), &Always(kind));
+                let (is, should) = (fate(agent, &answer), wanted(*expected, asks));
+                if is != should {
+                    wrong.push(format!("{agent}: {command:?}: {is:?}, not {should:?}: {}", answer.reason));
                 }
+                assert!(answer.reason.len() < 4000, "{}", answer.reason);
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+    wrong
 }
 
 #[test]

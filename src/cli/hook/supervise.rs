@@ -14,7 +14,7 @@ use crate::cli::process::{self, Bounds, Fault};
 use crate::hook::{self, Answer, Payload, Unreadable};
 
 /// How long the agent may take to write its payload.
-const PAYLOAD: Duration = Duration::from_secs(5);
+const PAYLOAD: Duration = Duration::from_secs(4);
 /// How long the work may take. With the payload it stays under the least that an agent waits, 30 seconds.
 pub(super) const WORK: Duration = Duration::from_secs(20);
 /// How many bytes an answer may have.

@@ -38,8 +38,7 @@ fn answer(dialect: &Dialect, bytes: &[u8], tools: &[PathBuf]) -> Answer {
         Ok(request) => request,
         Err(why) => return Answer::deny(hook::unreadable(&why)),
     };
-    let Ok(here) = std::env::current_dir() else {
-        return Answer::deny(hook::failed("the directory that it runs in is gone"));
-    };
+    // Where that is gone, whatever is named from there is not found.
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     hook::decide(&request, dialect.agent, &here, &Disk, &Desk { tools: tools.to_vec() })
 }
