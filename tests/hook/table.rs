@@ -10,17 +10,24 @@ use blastgate::report::Outcome;
 use crate::agents::{AGENTS, Fate, Seen};
 use crate::{common, payloads};
 
-/// A machine without files.
-struct Nothing;
+/// The files of the project that commands run in.
+struct Disk;
 
-impl Files for Nothing {
-    fn read(&self, _: &Path, _: usize) -> Option<Vec<u8>> {
-        None
+impl Files for Disk {
+    fn read(&self, path: &Path, most: usize) -> Option<Vec<u8>> {
+        let mut bytes = std::fs::read(path).ok()?;
+        bytes.truncate(most);
+        Some(bytes)
     }
 
-    fn exists(&self, _: &Path) -> bool {
-        false
+    fn exists(&self, path: &Path) -> bool {
+        path.exists()
     }
+}
+
+/// Where they run.
+fn project() -> String {
+    common::folder("testdata/hook/project").to_str().unwrap().to_owned()
 }
 
 /// Judges every saved plan like this one.
@@ -53,7 +60,7 @@ fn answer(agent: &str, payload: &str, judge: &dyn Judge) -> Answer {
     let dialect = hook::dialect(agent).unwrap();
     let request = Payload::read(payload.as_bytes()).and_then(|payload| (dialect.read)(&payload));
     match request {
-        Ok(request) => hook::decide(&request, dialect.agent, Path::new("/here"), &Nothing, judge),
+        Ok(request) => hook::decide(&request, dialect.agent, Path::new("/here"), &Disk, judge),
         Err(why) => Answer::deny(hook::unreadable(&why)),
     }
 }
@@ -65,12 +72,13 @@ fn fate(agent: &str, answer: &Answer) -> Fate {
 
 /// The table: what a command deserves, and the command.
 fn rows() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(common::folder("testdata/hook/calls.tsv")).unwrap();
+    let text = std::fs::read_to_string(common::folder("testdata/hook/commands.tsv")).unwrap();
     let row = |line: &str| {
         let (expected, command) = line.split_once('\t').unwrap_or_else(|| panic!("{line}"));
-        (expected.to_owned(), command.replace("\\n", "\n").replace("\\\\", "\\"))
+        let parts: Vec<String> = command.split("\\\\").map(|part| part.replace("\\n", "\n")).collect();
+        (expected.to_owned(), parts.join("\\"))
     };
-    text.lines().map(row).collect()
+    text.lines().filter(|line| !line.starts_with('#')).map(row).collect()
 }
 
 fn wanted(expected: Outcome, asks: bool) -> Fate {
@@ -108,23 +116,24 @@ fn every_command_meets_its_fate_in_every_dialect() {
 
 fn wrong_fates(agent: &str, asks: bool, rows: &[(String, String)]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (expected, command) in rows {
-        let cases: &[(&str, Outcome)] = match expected.as_str() {
+    for (place, (expected, command)) in rows.iter().enumerate() {
+        let cases: &[(&str, Outcome)] = match expected.split(' ').next().unwrap() {
             "pass" => &[(PLANS[2].0, Outcome::Allow)],
             "ask" => &[(PLANS[0].0, Outcome::Review)],
             "deny" => &[(PLANS[0].0, Outcome::Block)],
-            "plan" => &PLANS,
+            "judge" => &PLANS,
             other => panic!("{other}: {command}"),
         };
-        for payload in payloads::of(agent, command, "/w") {
-            for (kind, expected) in cases {
-                let answer = answer(agent, &payload.to_string(), &Always(kind));
-                let (is, should) = (fate(agent, &answer), wanted(*expected, asks));
-                if is != should {
-                    wrong.push(format!("{agent}: {command:?}: {is:?}, not {should:?}: {}", answer.reason));
-                }
-                assert!(answer.reason.len() < 4000, "{}", answer.reason);
+        // Each spelling of the payload has its turn.
+        let payloads = payloads::of(agent, command, &project());
+        let payload = payloads[place % payloads.len()].to_string();
+        for (kind, expected) in cases {
+            let answer = answer(agent, &payload, &Always(kind));
+            let (is, should) = (fate(agent, &answer), wanted(*expected, asks));
+            if is != should {
+                wrong.push(format!("{agent}: {command:?}: {is:?}, not {should:?}: {}", answer.reason));
             }
+            assert!(answer.reason.len() < 4000, "{}", answer.reason);
         }
     }
     wrong
@@ -148,7 +157,7 @@ fn what_is_no_payload_is_denied() {
             let read = Payload::read(payload).and_then(|payload| (dialect.read)(&payload));
             let shown = String::from_utf8_lossy(payload).chars().take(200).collect::<String>();
             let answer = match read {
-                Ok(request) => hook::decide(&request, agent, Path::new("/w"), &Nothing, &Always("aws_db_instance")),
+                Ok(request) => hook::decide(&request, agent, Path::new("/w"), &Disk, &Always("aws_db_instance")),
                 Err(why) => Answer::deny(hook::unreadable(&why)),
             };
             assert_eq!(fate(agent, &answer), Fate::Denied, "{agent}: {shown}");
