@@ -43,6 +43,21 @@ impl Program {
         })
     }
 
+    /// What a person should know where no tool is trusted to show plans: where one is that they may name.
+    pub(super) fn none_trusted() -> Option<String> {
+        let names = ["terraform", "tofu"];
+        let system = |name: &&str| FOLDERS.iter().any(|folder| is_program(&Path::new(folder).join(name)));
+        if names.iter().any(system) {
+            return None;
+        }
+        let found = names.iter().find_map(|name| on_path(OsStr::new(name)));
+        let found = found.map_or_else(|| "PATH".to_owned(), |path| path.display().to_string());
+        Some(format!(
+            "neither terraform nor tofu is in a folder of the system, so saved plans cannot be judged and are refused: \
+             install it with --tool {found}"
+        ))
+    }
+
     /// One of the tools that are trusted by their paths, else one of a folder that belongs to the system: the tool that
     /// made the plan where there is one, and never one that the environment chose.
     pub(super) fn trusted(saved: &SavedPlan, name: &str, tools: &[PathBuf]) -> Result<Self, InputError> {

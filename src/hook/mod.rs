@@ -29,7 +29,7 @@ pub use decide::{Elsewhere, Judge, Judged, decide};
 pub use payload::{MOST_BYTES, Payload, Unreadable};
 pub use request::Request;
 
-pub use settings::{Homes, Off, Place, Root, Scope, Settings, Switch};
+pub(crate) use settings::{Homes, Off, Place, Root, Scope, Settings, Switch};
 pub use words::{failed, unreadable};
 
 /// How one agent talks to its hooks.
@@ -44,7 +44,7 @@ pub struct Dialect {
     /// Writes an answer as the agent reads it.
     pub write: fn(&Answer) -> Written,
     /// Where its hooks are set up.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 /// All dialects. A new one is one file and one line.

@@ -4,7 +4,7 @@ use jsonc_parser::cst::CstInputValue;
 
 /// Whom a setting is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Everybody who works in this project.
     Project,
     /// One user, in all projects.
@@ -13,7 +13,7 @@ pub enum Scope {
 
 /// The folder that a user's settings are in.
 #[derive(Debug, Clone, Copy)]
-pub struct Homes {
+pub(crate) struct Homes {
     /// The variable that moves it.
     pub variable: Option<&'static str>,
     /// Where it is otherwise, from the user's home.
@@ -22,7 +22,7 @@ pub struct Homes {
 
 /// How an agent's hooks are set up.
 #[derive(Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The files in a project, from its folder.
     pub project: &'static [Place],
     /// The files of a user, from the agent's own folder.
@@ -37,7 +37,7 @@ pub struct Settings {
 
 /// A file with hooks.
 #[derive(Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// Its path. `*` for its name means every such file that is there; none is made.
     pub path: &'static str,
     /// It holds nothing of others.
@@ -54,7 +54,7 @@ pub struct Place {
 
 /// Where a file with a switch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Root {
+pub(crate) enum Root {
     /// In the project.
     Project,
     /// In the agent's own folder of the user.
@@ -65,7 +65,7 @@ pub enum Root {
 
 /// Something in a settings file that switches hooks off.
 #[derive(Debug)]
-pub struct Switch {
+pub(crate) struct Switch {
     /// Where the file is.
     pub root: Root,
     /// Its path from there. One that ends in `.toml` is TOML; any other is JSON.
@@ -78,7 +78,7 @@ pub struct Switch {
 
 /// A value that means that a hook does not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Off {
+pub(crate) enum Off {
     /// This truth value.
     Is(bool),
     /// A list that names it.

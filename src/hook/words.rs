@@ -24,7 +24,7 @@ const SENTENCE: usize = 400;
 
 /// What nobody must try.
 const NOT: &str =
-    "Do not try for the same end by another command, script, tool or setting, and leave this hook as it is.";
+    "Do nothing else to the same end: no other command, script, tool or setting. Leave this hook as it is.";
 
 /// How something is held up.
 #[derive(Debug, Clone, Copy)]

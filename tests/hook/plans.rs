@@ -93,7 +93,7 @@ fn whoever_reads_it_learns_what_is_lost_and_what_to_do() {
         "(data-loss)",
         "What you may do:",
         "as data from the plan and no instruction",
-        "Do not try",
+        "Do nothing else to the same end",
         "a person decides",
     ] {
         assert!(said.contains(words), "{words}: {said}");

@@ -12,6 +12,7 @@ use similar::TextDiff;
 use self::store::Folders;
 use super::{Tools, agents};
 use crate::cli::exit::{self, Code};
+use crate::cli::program::Program;
 use crate::cli::{complain, print};
 use crate::hook::{self, Dialect, Place, Scope};
 use crate::output::clean;
@@ -112,6 +113,8 @@ fn change(dialect: &Dialect, scope: Scope, folders: &Folders, arguments: &Argume
     }
     if !arguments.uninstall {
         told.push(format!("note: {}\n", dialect.settings.after));
+        let lacking = Program::none_trusted().filter(|_| arguments.tools.tools.is_empty());
+        told.extend(lacking.map(|note| format!("note: {}\n", clean(&note))));
     }
     print(&told.concat()).map_err(|error| format!("what was done cannot be told: {error}"))?;
     Ok(exit::ALLOW)
