@@ -10,6 +10,7 @@ use jsonc_parser::cst::CstRootNode;
 use serde_json::Value;
 
 use super::edit::{self, Document, Found};
+use super::own;
 use super::store::{self, Folders};
 use crate::cli::exit::{self, Code};
 use crate::cli::print;
@@ -26,7 +27,7 @@ pub(super) fn run(dialect: &Dialect, scope: Scope, folders: &Folders) -> Result<
         for path in folders.files(scope, place) {
             match in_file(dialect, place, &path) {
                 Ok(hooks) => {
-                    let program = hooks.first().and_then(|hook| edit::program(&hook.command)).unwrap_or_default();
+                    let program = hooks.first().and_then(|hook| own::program(&hook.command)).unwrap_or_default();
                     lines.push(format!("{}: runs {program}", path.display()));
                     found.push((path, hooks));
                 }
@@ -83,7 +84,7 @@ fn as_it_should_be(place: &Place, hook: &Found) -> Result<(), String> {
 
 /// The program is there, and of this version.
 fn runs(command: &str) -> Result<(), String> {
-    let program = edit::program(command).unwrap_or_default();
+    let program = own::program(command).unwrap_or_default();
     if !Path::new(&program).is_absolute() {
         return Err(format!("it runs {program:?}, which need not be the same program everywhere; install it again"));
     }

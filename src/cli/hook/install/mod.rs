@@ -2,6 +2,7 @@
 
 mod check;
 mod edit;
+mod own;
 mod store;
 
 use std::path::{Path, PathBuf};
