@@ -9,6 +9,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that panics has failed"
 )]
@@ -18,6 +19,7 @@
 mod common;
 
 mod agents;
+mod calls;
 mod install;
 mod payloads;
 mod plans;

@@ -26,12 +26,12 @@ impl Files for Disk {
 }
 
 /// Where they run.
-fn project() -> String {
+pub fn project() -> String {
     common::folder("testdata/hook/project").to_str().unwrap().to_owned()
 }
 
 /// Judges every saved plan like this one.
-struct Always(&'static str);
+pub struct Always(pub &'static str);
 
 impl Judge for Always {
     fn judge(&self, _: &SavedPlanRun) -> Judged {
@@ -56,7 +56,8 @@ impl Judge for Always {
 const PLANS: [(&str, Outcome); 3] =
     [("aws_iam_role_policy", Outcome::Allow), ("aws_instance", Outcome::Review), ("aws_db_instance", Outcome::Block)];
 
-fn answer(agent: &str, payload: &str, judge: &dyn Judge) -> Answer {
+/// What is answered.
+pub fn answer(agent: &str, payload: &str, judge: &dyn Judge) -> Answer {
     let dialect = hook::dialect(agent).unwrap();
     let request = Payload::read(payload.as_bytes()).and_then(|payload| (dialect.read)(&payload));
     match request {
@@ -65,7 +66,8 @@ fn answer(agent: &str, payload: &str, judge: &dyn Judge) -> Answer {
     }
 }
 
-fn fate(agent: &str, answer: &Answer) -> Fate {
+/// What becomes of it.
+pub fn fate(agent: &str, answer: &Answer) -> Fate {
     let written = (hook::dialect(agent).unwrap().write)(answer);
     Seen { code: Some(i32::from(written.code)), stdout: written.stdout, stderr: written.stderr }.by(agent)
 }
