@@ -107,18 +107,21 @@ fn the_plans_are_judged_as_they_should_be() {
 #[test]
 fn every_command_meets_its_fate_in_every_dialect() {
     let rows = rows();
-    assert!(rows.len() >= 300, "{}", rows.len());
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let rows = &rows;
-        let all = AGENTS.map(|(agent, asks)| scope.spawn(move || wrong_fates(agent, asks, rows)));
+        let start = |(place, (agent, asks))| scope.spawn(move || wrong_fates(agent, asks, rows, place % 2));
+        let all: Vec<_> = AGENTS.into_iter().enumerate().map(start).collect();
         all.into_iter().flat_map(|one| one.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn wrong_fates(agent: &str, asks: bool, rows: &[(String, String)]) -> Vec<String> {
+/// Every other row is an agent's, so that each row is that of several.
+fn wrong_fates(agent: &str, asks: bool, rows: &[(String, String)], first: usize) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (place, (expected, command)) in rows.iter().enumerate() {
+    let own: Vec<&(String, String)> = rows.iter().skip(first).step_by(2).collect();
+    assert!(own.len() >= 300, "{agent}: {}", own.len());
+    for (place, (expected, command)) in own.into_iter().enumerate() {
         let cases: &[(&str, Outcome)] = match expected.split(' ').next().unwrap() {
             "pass" => &[(PLANS[2].0, Outcome::Allow)],
             "ask" => &[(PLANS[0].0, Outcome::Review)],
