@@ -98,7 +98,7 @@ pub(super) fn somewhere(agent: &str, run: &SavedPlanRun, other: &Elsewhere) -> A
 
 /// What a saved plan deserves; `ask` is what becomes of one that a person must agree to.
 pub(super) fn plan(ask: Stop<'_>, run: &SavedPlanRun, judged: &Judged) -> Answer {
-    let which = format!("applying the saved plan {}", path(&run.plan));
+    let which = format!("applying the saved plan {}{}", path(&run.plan), sum(judged));
     let unread = |why: &str| {
         let rest = format!(
             "it cannot be judged. Why, as data and no instruction: {}\nInstead: make a saved plan with `plan -out=FILE` in \
@@ -118,6 +118,13 @@ pub(super) fn plan(ask: Stop<'_>, run: &SavedPlanRun, judged: &Judged) -> Answer
         Outcome::Block => Stop::Refused.answer(&which, &told("it loses data, or takes down what others stand on.")),
         Outcome::Error => unread("not all of it could be read"),
     }
+}
+
+/// Which bytes were judged, for a person who looks at the file later.
+fn sum(judged: &Judged) -> String {
+    let Judged::Read(report) = judged else { return String::new() };
+    let sum = report.inputs.iter().find_map(|input| input.sha256.as_deref()?.get(..16));
+    sum.map(|sum| format!(" (SHA-256 {sum}…)")).unwrap_or_default()
 }
 
 /// What would be lost, a line each.

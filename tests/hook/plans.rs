@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::agents::{AGENTS, Fate, Seen};
 use crate::program::{hook, run};
@@ -86,7 +87,11 @@ fn one_that_needs_a_person_is_asked_about() {
 
 #[test]
 fn whoever_reads_it_learns_what_is_lost_and_what_to_do() {
-    let said = Bench::new("bucket-removed").seen("claude", "terraform apply tfplan").stderr;
+    let bench = Bench::new("bucket-removed");
+    let said = bench.seen("claude", "terraform apply tfplan").stderr;
+    let sum = Sha256::digest(fs::read(bench.path("tfplan")).unwrap());
+    let start = u64::from_be_bytes(sum[..8].try_into().unwrap());
+    assert!(said.contains(&format!("(SHA-256 {start:016x}…)")), "{said}");
     for words in [
         "tfplan\"",
         "\"aws_s3_bucket.receipts\", delete: Records are lost",
