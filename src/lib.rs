@@ -34,6 +34,8 @@ pub mod gate;
 #[cfg(feature = "github")]
 pub mod github;
 pub mod graph;
+#[cfg(feature = "cli")]
+pub mod hook;
 pub mod input;
 pub mod output;
 pub mod picture;

@@ -1,8 +1,19 @@
 //! What commands deserve before they run: `testdata/hook`.
 
-use std::path::{Path, PathBuf};
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed"
+)]
 
-use blastgate::command::{Advice, Files, Surroundings, advise};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use blastgate::command::{Advice, Files, NoFiles, Surroundings, advise, advise_words, advise_write, objection};
+use proptest::prelude::*;
 
 /// The files of the project that commands run in.
 struct Disk;
@@ -60,16 +71,21 @@ fn word(advice: &Advice) -> String {
     }
 }
 
-#[test]
-fn every_command_gets_what_it_deserves() {
+/// The commands of the table, with what they deserve.
+fn table() -> Vec<(String, String)> {
     let table = std::fs::read_to_string(folder().join("commands.tsv")).unwrap();
     let rows = table.lines().filter(|line| !line.starts_with('#'));
-    let rows: Vec<(&str, &str)> = rows.map(|line| line.split_once('\t').unwrap()).collect();
+    rows.map(|line| line.split_once('\t').unwrap()).map(|(wanted, text)| (wanted.to_owned(), unescaped(text))).collect()
+}
+
+#[test]
+fn every_command_gets_what_it_deserves() {
+    let rows = table();
     assert!(rows.len() > 300);
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|(wanted, text)| {
-            let advice = advice(&unescaped(text));
+            let advice = advice(text);
             let got = word(&advice);
             (got != *wanted).then(|| format!("{text}\n    wanted {wanted}, got {got}: {advice:?}"))
         })
@@ -92,4 +108,202 @@ fn nothing_ordinary_is_stopped() {
         })
         .collect();
     assert!(stopped.is_empty(), "{} stopped\n{}", stopped.len(), stopped.join("\n"));
+}
+
+/// A command within another one deserves no less.
+#[test]
+fn what_is_denied_is_denied_wherever_it_stands() {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    // Text of which nobody knows where it ends, and what changes with its place, is left out.
+    let whole =
+        |text: &str| !text.contains("<<") && !text.contains('$') && !text.contains('`') && !text.ends_with(['&', '\\']);
+    let balanced =
+        |text: &str| advise(&format!("({text}\n)"), &Surroundings { directory: Path::new("/w"), files: &NoFiles });
+    let mut missed = Vec::new();
+    let table = table();
+    for (row, (wanted, text)) in table.iter().filter(|(wanted, text)| wanted == "deny" && whole(text)).enumerate() {
+        if !matches!(balanced(text), Advice::Deny(_)) {
+            // It needs the project's files.
+            continue;
+        }
+        let lines = [
+            format!("true; {text}"),
+            format!("{text}\ntrue"),
+            format!("if true; then {text}\nfi"),
+            format!("for i in 1; do {text}\ndone"),
+            format!("f() {{ {text}\n}}; f"),
+            format!("bash -c {}", quoted(text)),
+            format!("sudo -u root env A=b sh -ec {}", quoted(text)),
+            format!("eval {}", quoted(text)),
+            format!("echo {} | sh", quoted(text)),
+            format!("x=$(\n{text}\n)"),
+            format!("bash <<'END_OF_IT'\n{text}\nEND_OF_IT"),
+            format!("ssh host {}", quoted(text)),
+        ];
+        // Three of them for each, in turn.
+        for line in lines.iter().cycle().skip(row % lines.len()).step_by(5).take(3) {
+            // `echo` of a backslash is read differently by different shells.
+            let held = match advice(line) {
+                Advice::Deny(_) => true,
+                Advice::Ask(_) => line.starts_with("echo "),
+                _ => false,
+            };
+            if !held {
+                missed.push(format!("{wanted}: {line}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{} missed\n{}", missed.len(), missed.join("\n"));
+}
+
+/// What is said of a command is one line of plain text, whatever was in it.
+#[test]
+fn reasons_are_clean_and_short() {
+    let text = format!("terraform destroy -target='a\u{1b}[31m\u{202e}\n::error::{}'", "x".repeat(10_000));
+    let Advice::Deny(reason) = advice(&text) else { panic!("it destroys") };
+    assert!(reason.command.starts_with("terraform destroy -target=a [31m ::error::xxx"), "{}", reason.command);
+    assert!(reason.command.chars().count() < 200);
+    assert!(reason.command.chars().all(|c| !c.is_control() && c != '\u{202e}'));
+}
+
+#[test]
+fn settings_of_hooks_are_not_written() {
+    let project = folder().join("project");
+    let around = Surroundings { directory: &project, files: &Disk };
+    for path in [
+        ".claude/settings.json",
+        ".claude/settings.local.json",
+        "./.claude/../.claude/settings.json",
+        "/home/x/.claude/settings.json",
+        "~/.codex/hooks.json",
+        ".cursor/hooks.json",
+        ".gemini/settings.json",
+        ".github/hooks/any.json",
+        ".kiro/hooks/x.kiro.hook",
+        ".kiro/agents/default.json",
+        "/etc/github-copilot/policy.d/x.json",
+        ".claude",
+    ] {
+        assert!(matches!(advise_write(Path::new(path), &around), Advice::Deny(_)), "{path}");
+    }
+    for path in [
+        "src/main.rs",
+        ".claude/commands/x.md",
+        "settings.json",
+        ".github/workflows/ci.yml",
+        ".github",
+        "claude/settings.json",
+    ] {
+        assert_eq!(advise_write(Path::new(path), &around), Advice::Pass, "{path}");
+    }
+}
+
+/// Long and deep text is answered in time. The bound is for a build without optimization on a busy machine.
+#[test]
+fn hostile_text_is_answered_in_time() {
+    let around = Surroundings { directory: Path::new("/w"), files: &NoFiles };
+    let pieces = [
+        "a ",
+        "a;",
+        "$a",
+        "'x' ",
+        "\"$a\" ",
+        "`",
+        "$(a) ",
+        "<<E\n",
+        "a|",
+        "a && ",
+        "{a,b}",
+        "((",
+        "$((",
+        "[[ a ]] ;",
+        "# x\n",
+        "\\\n",
+        "x=1 ",
+        "x=1;",
+        "$'\\x41'",
+        "<(a) ",
+        "if a; then b; fi\n",
+        "\"",
+        "\u{e9}",
+        "case a in b) c;; esac\n",
+        "f() { a; }\n",
+        "f() { f; f; }; f;",
+        "a <<E\nx\nE\n",
+        "terraform destroy;",
+        "eval ",
+        "bash -c ",
+        "sudo ",
+        "a[",
+        "${a:-",
+        "$(",
+        "(",
+        "{ ",
+        "if ",
+        "! ",
+        "time ",
+        "for i in 1 2 3; do ",
+        "while a; do ",
+        "terraform ",
+        "kubectl ",
+        "terraform $x ",
+        "alias a=a;a;",
+        "cd a;",
+        ">f ",
+        "{a,b}{a,b}{a,b}{a,b} ",
+        "echo $(",
+        "xargs ",
+        "A=1;B=2;",
+        "set -- a b; f() { $@; };",
+        "\u{fffc} ",
+        "*",
+    ];
+    for piece in pieces {
+        for length in [1_000, 30_000, 1 << 20] {
+            let line = piece.repeat(length / piece.len());
+            for line in [line.clone(), format!("{line}\nterraform destroy")] {
+                let start = Instant::now();
+                let advice = advise(&line, &around);
+                let took = start.elapsed();
+                assert!(took < Duration::from_secs(30), "{piece:?} {length}: {took:?}");
+                if line.ends_with("\nterraform destroy") {
+                    assert_ne!(advice, Advice::Pass, "{piece:?} {length}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Bytes of any kind are answered.
+    #[test]
+    fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let around = Surroundings { directory: Path::new("/w"), files: &NoFiles };
+        let text = String::from_utf8_lossy(&bytes);
+        let start = Instant::now();
+        let _ = advise(&text, &around);
+        let _ = advise_words(&text.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>(), &around);
+        let _ = objection(&text, &[]);
+        prop_assert!(start.elapsed() < Duration::from_secs(10));
+    }
+
+    /// Commands with pieces cut out, doubled, and put into each other are answered, and what stands before on lines of its own is
+    /// judged in any case.
+    #[test]
+    fn mixed_commands_are_answered(picks in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..60, 0_usize..60), 1..6)) {
+        let around = Surroundings { directory: Path::new("/w"), files: &NoFiles };
+        let rows = table();
+        let mut text = String::new();
+        for (index, from, length) in &picks {
+            let (_, command) = index.get(&rows);
+            text.extend(command.chars().skip(from % command.chars().count().max(1)).take(*length));
+        }
+        let start = Instant::now();
+        let _ = advise(&text, &around);
+        let before = advise(&format!("terraform destroy\n{text}"), &around);
+        prop_assert!(matches!(before, Advice::Deny(_)), "{:?}", text);
+        prop_assert!(start.elapsed() < Duration::from_secs(10));
+    }
 }

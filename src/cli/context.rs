@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::report::Gap;
 
 /// What exists elsewhere.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
     /// What exists elsewhere and may stand on what the plans change: states (printed or raw), plans, CloudFormation

@@ -78,6 +78,23 @@ pub(super) struct Read<'r, 'a> {
 }
 
 impl Inputs {
+    /// One saved plan, and nothing beside it.
+    pub(super) fn saved(plan: PathBuf, max_bytes: usize, show: show::Options) -> Self {
+        let (context, rows) = (context::Options::default(), Rows::default());
+        let stacks = stacks::Options::default();
+        Self {
+            plans: vec![plan],
+            source: None,
+            source_root: None,
+            max_bytes,
+            workspace: None,
+            context,
+            stacks,
+            rows,
+            show,
+        }
+    }
+
     /// Reads everything and hands it on; with digests where something is to be bound to what was read.
     pub(super) fn read<T>(&self, digests: bool, then: impl FnOnce(Read<'_, '_>) -> T) -> T {
         let limits = Limits { bytes: self.max_bytes, ..Limits::default() };

@@ -8,7 +8,9 @@ mod explain;
 #[cfg(feature = "github")]
 mod github;
 mod graph;
+mod hook;
 mod inputs;
+mod memory;
 mod process;
 mod program;
 mod report;
@@ -57,6 +59,8 @@ enum Command {
     Github(github::Arguments),
     /// List the rules, or print the page of one
     Rules(rules::Arguments),
+    /// Judge what an agent is about to run: its hook calls this
+    Hook(hook::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -72,6 +76,7 @@ pub fn main() -> ExitCode {
         Ok(Arguments { command: Command::Rules(arguments) }) => rules::run(&arguments),
         #[cfg(feature = "github")]
         Ok(Arguments { command: Command::Github(arguments) }) => github::run(&arguments),
+        Ok(Arguments { command: Command::Hook(arguments) }) => hook::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

@@ -1,10 +1,12 @@
 //! Runs another program with a deadline and bounds, and leaves nothing of it behind.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::memory;
 
 /// What a program did.
 #[derive(Debug)]
@@ -30,19 +32,37 @@ pub(super) enum Fault {
     Held,
 }
 
+/// How a program is run.
+#[derive(Debug)]
+pub(super) struct Bounds {
+    /// How long it may take.
+    pub(super) time: Duration,
+    /// How many bytes it may print.
+    pub(super) bytes: usize,
+    /// It gets a group of its own, so that whatever it starts goes with it. Otherwise it stays in the group that it is started
+    /// from, whose starter clears that away.
+    pub(super) own_group: bool,
+}
+
 /// How often the program is looked after.
-const TICK: Duration = Duration::from_millis(10);
+const TICK: Duration = Duration::from_millis(2);
 /// How long its last words may take to come through once it is gone.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How much of its complaints is kept.
 const COMPLAINTS: usize = 16 << 10;
 
-/// Runs a program to its end, without input; whatever it started goes with it.
-pub(super) fn run(mut command: Command, limit: Duration, most: usize) -> Result<Finished, Fault> {
+/// Runs a program to its end, with this input or none.
+pub(super) fn run(mut command: Command, input: Option<Vec<u8>>, bounds: &Bounds) -> Result<Finished, Fault> {
+    let (limit, most) = (bounds.time, bounds.bytes);
     let end = Instant::now().checked_add(limit);
     let left = || end.map_or(limit, |end| end.saturating_duration_since(Instant::now()));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::start(&mut command).map_err(Fault::Broken)?;
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::start(&mut command, bounds.own_group).map_err(Fault::Broken)?;
+    if let Some((mut pipe, input)) = group.child.stdin.take().zip(input) {
+        // Whoever does not read it is waited for all the same.
+        thread::spawn(move || pipe.write_all(&input).ok());
+    }
     let stdout = collect(group.child.stdout.take(), move |from| head(from, most));
     let stderr = collect(group.child.stderr.take(), tail);
     let mut printed = None;
@@ -111,14 +131,18 @@ fn tail(mut from: impl Read) -> io::Result<Vec<u8>> {
 /// A program with everything that it starts; what still runs when this goes away is killed.
 struct Group {
     child: Child,
+    own: bool,
     waited: bool,
 }
 
 impl Group {
-    fn start(command: &mut Command) -> io::Result<Self> {
+    fn start(command: &mut Command, own: bool) -> io::Result<Self> {
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        Ok(Self { child: command.spawn()?, waited: false })
+        if own {
+            std::os::unix::process::CommandExt::process_group(command, 0);
+        }
+        let child = memory::unlimited(|| command.spawn())?;
+        Ok(Self { child, own, waited: false })
     }
 
     /// The program itself has ended. It is not waited for yet: until then nobody else can get its group's number.
@@ -141,15 +165,13 @@ impl Group {
         self.child.wait()
     }
 
-    #[cfg(unix)]
     fn kill(&mut self) {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        // That nobody is left is what is wanted.
-        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
-    }
-
-    #[cfg(not(unix))]
-    fn kill(&mut self) {
+        #[cfg(unix)]
+        if self.own {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            // That nobody is left is what is wanted.
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        }
         let _ = self.child.kill();
     }
 }

@@ -43,6 +43,43 @@ impl Program {
         })
     }
 
+    /// What a person should know where no tool is trusted to show plans: where one is that they may name.
+    pub(super) fn none_trusted() -> Option<String> {
+        let names = ["terraform", "tofu"];
+        let system = |name: &&str| FOLDERS.iter().any(|folder| is_program(&Path::new(folder).join(name)));
+        if names.iter().any(system) {
+            return None;
+        }
+        let found = names.iter().find_map(|name| on_path(OsStr::new(name)));
+        let found = found.map_or_else(|| "PATH".to_owned(), |path| path.display().to_string());
+        Some(format!(
+            "neither terraform nor tofu is in a folder of the system, so saved plans cannot be judged and are refused: \
+             install it with --tool {found}"
+        ))
+    }
+
+    /// One of the tools that are trusted by their paths, else one of a folder that belongs to the system: the tool that
+    /// made the plan where there is one, and never one that the environment chose.
+    pub(super) fn trusted(saved: &SavedPlan, name: &str, tools: &[PathBuf]) -> Result<Self, InputError> {
+        let (first, second) = match saved.made_by {
+            MadeBy::Terraform => ("terraform", "tofu"),
+            MadeBy::OpenTofu => ("tofu", "terraform"),
+        };
+        let named = |wanted: &str| {
+            let own = tools.iter().find(|tool| tool.file_stem().is_some_and(|stem| stem == wanted)).cloned();
+            own.or_else(|| FOLDERS.iter().map(|folder| Path::new(folder).join(wanted)).find(|path| is_program(path)))
+        };
+        let other = || named(second).filter(|_| saved.form != Form::Encrypted);
+        let path = named(first).or_else(other).or_else(|| tools.first().cloned());
+        let path = path.filter(|path| path.is_absolute() && is_program(path));
+        let path = path.ok_or_else(|| {
+            let what = format!("this is a saved plan, and there is no {first} to show it that the hook may trust");
+            let help = format!("let a person install the hook with --tool and the path of {first}");
+            InputError::new(name, what).help(help)
+        })?;
+        Ok(Self { path, instead: String::new() })
+    }
+
     fn wanted(name: &str, wanted: &OsStr) -> Result<Self, InputError> {
         let path = if Path::new(wanted).components().count() > 1 {
             std::path::absolute(wanted).ok().filter(|path| is_program(path))
@@ -56,6 +93,10 @@ impl Program {
         Ok(Self { path, instead: String::new() })
     }
 }
+
+/// Folders in which a system or its package manager keeps programs.
+const FOLDERS: [&str; 5] =
+    ["/usr/bin", "/usr/local/bin", "/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"];
 
 /// Looks for a program in the absolute folders of the PATH: never in the current directory, where anybody may have put one.
 fn on_path(name: &OsStr) -> Option<PathBuf> {

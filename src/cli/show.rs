@@ -14,29 +14,34 @@ use std::time::Duration;
 use clap::value_parser;
 use tempfile::TempPath;
 
-use super::process::{self, Fault, Finished};
+use super::process::{self, Bounds, Fault, Finished};
 use super::program::{Program, by_hand};
 use crate::input::{InputError, Limits, SavedPlan};
 
 const HEADING: &str = "Saved plans";
 
 /// How saved plans are shown.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
     /// What shows a saved plan: `terraform`, `tofu`, or a path to one of them. By default the one that made it
     #[arg(long, value_name = "PROGRAM", help_heading = HEADING)]
-    tool: Option<OsString>,
+    pub(super) tool: Option<OsString>,
 
     /// The directory that a saved plan was made in: its providers are run. By default the nearest one with `.terraform`,
     /// from where the plan lies upwards
     #[arg(long, value_name = "DIR", help_heading = HEADING)]
-    chdir: Option<PathBuf>,
+    pub(super) chdir: Option<PathBuf>,
 
     /// How long showing a plan may take
     #[arg(long, default_value_t = 120, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..=86_400))]
     #[arg(help_heading = HEADING)]
-    show_timeout: u64,
+    pub(super) show_timeout: u64,
+
+    /// A hook runs this: only these programs or those of fixed folders show a plan, and the tool stays in the hook's group,
+    /// which goes as a whole.
+    #[arg(skip)]
+    pub(super) trusted: Option<Vec<PathBuf>>,
 }
 
 /// A saved plan that was shown.
@@ -59,14 +64,22 @@ pub(super) fn show(
     options: &Options,
     limits: &Limits,
 ) -> Result<Shown, InputError> {
-    let program = Program::choose(saved, name, options.tool.as_deref())?;
+    let program = match &options.trusted {
+        Some(tools) => Program::trusted(saved, name, tools)?,
+        None => Program::choose(saved, name, options.tool.as_deref())?,
+    };
     let copy = copy(bytes).map_err(|error| {
         InputError::new(name, format!("it cannot be copied for the tool that shows it: {error}"))
             .help("make room where temporary files go, or set TMPDIR")
     })?;
     let place = Place::choose(name, path, &copy, options.chdir.as_deref())?;
-    let task = Task { name, place: &place, program: &program, copy: &copy, seconds: options.show_timeout };
-    let bytes = task.run(limits)?;
+    let bounds = Bounds {
+        time: Duration::from_secs(options.show_timeout),
+        bytes: limits.bytes,
+        own_group: options.trusted.is_none(),
+    };
+    let task = Task { name, place: &place, program: &program, copy: &copy, bounds };
+    let bytes = task.run()?;
     let by = program.path.display().to_string();
     let note = format!("showed {name} with {by} in {}{}", place.known_as, program.instead);
     Ok(Shown { bytes, by, folder: place.path, note })
@@ -141,27 +154,27 @@ struct Task<'t> {
     place: &'t Place,
     program: &'t Program,
     copy: &'t Path,
-    seconds: u64,
+    bounds: Bounds,
 }
 
 impl Task<'_> {
-    fn run(&self, limits: &Limits) -> Result<Vec<u8>, InputError> {
+    fn run(&self) -> Result<Vec<u8>, InputError> {
         let file = std::path::absolute(self.copy).unwrap_or_else(|_| self.copy.to_owned());
         let mut command = Command::new(&self.program.path);
         // An absolute path is no option, whatever the plan is called.
         command.args(["show", "-json", "-no-color"]).arg(&file).current_dir(&self.place.path);
         clear_environment(&mut command);
-        match process::run(command, Duration::from_secs(self.seconds), limits.bytes) {
+        match process::run(command, None, &self.bounds) {
             Ok(done) if !done.status.success() => Err(self.failed(&done, &file)),
             Ok(done) if done.stdout.trim_ascii().is_empty() => Err(self.error("printed nothing")),
             Ok(done) => Ok(done.stdout),
             Err(Fault::Broken(error)) => Err(self.error(&format!("cannot be run: {error}"))),
             Err(Fault::Late) => {
-                let what = format!("was not done within {} seconds", self.seconds);
+                let what = format!("was not done within {} seconds", self.bounds.time.as_secs());
                 Err(self.error(&what).help(format!("give it longer with --show-timeout, or {}", self.by_hand())))
             }
             Err(Fault::Held) => Err(self.error("left something running that keeps its output open")),
-            Err(Fault::TooMuch) => Err(InputError::too_large(self.name, limits.bytes)),
+            Err(Fault::TooMuch) => Err(InputError::too_large(self.name, self.bounds.bytes)),
         }
     }
 

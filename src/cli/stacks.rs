@@ -6,7 +6,7 @@ use super::inputs::load;
 use crate::input::{self, InputError, Limits, Stacks, Tells};
 
 /// Files about stacks; each option may be given several times. Which stack each is about is told by the file itself, or by what it has in common with a change set.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
     /// The template that a change set's stack was deployed with: what `aws cloudformation get-template` prints, or the

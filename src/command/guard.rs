@@ -238,7 +238,7 @@ fn only_looks(name: &str, arguments: &[Arg]) -> bool {
 
 /// Whether a command that may write names settings where it writes.
 fn touches(name: &str, arguments: &[Arg], run: &Run, around: &Surroundings<'_>) -> bool {
-    let words = arguments.iter().map(|word| option_value(word)).filter(|word| !word.text.starts_with('-'));
+    let words = arguments.iter().map(option_value).filter(|word| !word.text.starts_with('-'));
     let paths: Vec<PathBuf> = words.filter_map(|word| settings_of(&word, run)).collect();
     let copies = COPYING.contains(&name);
     if copies && !TAKING.contains(&name) {

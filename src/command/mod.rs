@@ -1,6 +1,6 @@
 //! Shell text: which commands it would run, and what they deserve before they do. Hooks and provisioners ask it.
 //!
-//! Data flows one way: [`shell`] makes a tree of text, [`line`] makes of the tree what would run, [`tools`] and [`guard`] say what that
+//! Data flows one way: `shell` makes a tree of text, `line` makes of the tree what would run, `tools` and `guard` say what that
 //! deserves. Nothing here runs, reads a file by itself, or fails: what cannot be read is judged at its worst.
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Text that is not read as commands: whether it names a known tool together with something that changes things.
 
 use super::line::{Arg, HOLE, How, Input, Run};
+use super::shell::LONGEST;
 use super::tools::{self, way};
 use super::{Advice, Reason, guard};
 
@@ -36,8 +37,8 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
         return Advice::Deny(reason);
     }
     match changes(text) {
-        Advice::Pass if whole => Advice::Ask(Reason {
-            what: "There is more in it than can be read.".to_owned(),
+        Advice::Pass if whole || text.len() > LONGEST || destroys(text) => Advice::Ask(Reason {
+            what: "It cannot be read, so nobody can say what it does.".to_owned(),
             instead: way("read", ""),
             command: text.to_owned(),
         }),
@@ -50,6 +51,12 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
     }
 }
 
+/// Whether text says that something is destroyed, or applied unasked, whoever is told to.
+fn destroys(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| !"\"'\\^`".contains(*c)).collect();
+    plain.contains("destroy") || plain.contains("-auto-approve")
+}
+
 /// Program text in another language that may run commands.
 pub(super) fn code(run: &Run, code: &str) -> Advice {
     if let Some(reason) = guard::code(code) {
@@ -57,7 +64,7 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
     let program = run.words.first().map(|word| super::line::base(&word.text)).unwrap_or_default();
     let windows = matches!(program, "cmd" | "powershell" | "pwsh") || program.ends_with("ps1");
-    let python = program.starts_with("py") || program.ends_with(".py");
+    let python = program.starts_with("py") || program.rsplit('.').next() == Some("py");
     let backquoted = code.contains('`') && !python;
     if !windows && !backquoted && !RUNS.iter().any(|mark| code.contains(mark)) {
         return Advice::Pass;

@@ -1,5 +1,8 @@
 //! One command: what it is, and what shells do themselves.
 
+use std::rc::Rc;
+
+use super::super::shell::Node;
 use super::super::tools;
 use super::scope::Value;
 use super::{Arg, HOLE, Run, Step, Walk, base, interpreters, tasks, wrappers};
@@ -16,22 +19,31 @@ impl Walk<'_> {
     fn run_here(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
         let Some(first) = words.first() else { return };
         if first.has_hole() {
-            self.any_function(&words);
+            self.any_function();
             self.leaf(words, sets, writes);
             return;
         }
         let text = first.text.clone();
         let name = base(&text).to_owned();
-        if let Some(replacement) = self.scope.aliases.get(&text).cloned() {
+        for replacement in self.scope.aliases.get(&text).cloned().unwrap_or_default() {
             self.through_alias(&text, &replacement, &words);
         }
-        if let Some(body) = self.scope.functions.get(&text).cloned() {
+        let bodies = self.scope.functions.get(&text).cloned().unwrap_or_default();
+        match bodies.as_slice() {
             // It may not be defined after all: the program of the same name is read too.
-            self.call(&body, &words);
+            [body] => self.call(body, &words),
+            bodies => {
+                for body in bodies {
+                    self.perhaps(|walk| walk.call(body, &words));
+                }
+            }
         }
         if self.builtin(&text, &words) {
             self.note_writes(writes);
             return;
+        }
+        if name == "git" {
+            self.git(&words);
         }
         if let Some((from, until)) = executed(&name, &words) {
             self.find(&words, from, until);
@@ -100,28 +112,40 @@ impl Walk<'_> {
         (by_path && (!known || self.scope.path(text).is_some_and(|path| self.written.contains_key(&path)))) || by_name
     }
 
-    fn call(&mut self, body: &std::rc::Rc<super::super::shell::Node>, words: &[Arg]) {
+    /// A function is called. One that calls itself is read twice as it stands, once more with words that are not known, and that
+    /// is all there is to see.
+    fn call(&mut self, body: &Rc<Node>, words: &[Arg]) {
+        let calls = self.calls.iter().filter(|other| Rc::ptr_eq(other, body)).count();
+        if calls > 2 {
+            return;
+        }
+        let unknown = [words.first().cloned().unwrap_or_default(), Arg::unknown("$@")];
+        let words = if calls > 1 { &unknown } else { words };
+        self.calls.push(Rc::clone(body));
         self.as_if(
             |how| how.indirect = true,
             |walk| walk.with_arguments(words, |walk| walk.in_function(|walk| walk.node(body))),
         );
+        self.calls.pop();
     }
 
-    /// A command that is only known when it runs may be any function.
-    fn any_function(&mut self, words: &[Arg]) {
-        let bodies: Vec<_> = self.scope.functions.values().cloned().collect();
-        self.perhaps(|walk| {
-            for body in bodies {
-                walk.call(&body, words);
+    /// A command that is only known when it runs may be any function: each is read so once, with words that are not known.
+    fn any_function(&mut self) {
+        let bodies: Vec<Rc<Node>> = self.scope.functions.values().flatten().cloned().collect();
+        let words = [Arg::unknown("…"), Arg::unknown("$@")];
+        for body in bodies {
+            if !self.guessed.iter().any(|other| Rc::ptr_eq(other, &body)) {
+                self.guessed.push(Rc::clone(&body));
+                self.perhaps(|walk| walk.call(&body, &words));
             }
-        });
+        }
     }
 
     fn through_alias(&mut self, name: &str, replacement: &str, words: &[Arg]) {
         self.as_if(
             |how| (how.indirect, how.perhaps) = (true, true),
             |walk| {
-                let before = std::rc::Rc::clone(&walk.scope);
+                let before = Rc::clone(&walk.scope);
                 walk.scope_mut().aliases.remove(name);
                 let rest: Vec<&str> = words.iter().skip(1).map(|word| word.text.as_str()).collect();
                 let plain = replacement.chars().all(|c| c.is_alphanumeric() || " -_./=:,@".contains(c));
@@ -139,7 +163,7 @@ impl Walk<'_> {
     fn alias(&mut self, words: &[Arg]) {
         for word in words.iter().skip(1) {
             if let Some((name, text)) = word.text.split_once('=') {
-                self.scope_mut().aliases.insert(name.to_owned(), text.to_owned());
+                self.scope_mut().aliases.insert(name.to_owned(), vec![text.to_owned()]);
             }
         }
         self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
@@ -156,6 +180,11 @@ impl Walk<'_> {
 
     fn declare(&mut self, words: &[Arg]) {
         let own = matches!(words.first().map(|word| word.text.as_str()), Some("local" | "declare" | "typeset"));
+        // Of the options `-x`, `-g` and `-a` change nothing of what a variable holds.
+        let options = words.iter().skip(1).filter(|word| word.text.starts_with('-'));
+        let plain = options.clone().all(|word| word.text.trim_start_matches('-').chars().all(|c| "xgaA".contains(c)));
+        let fixed = words.first().is_some_and(|word| word.text == "readonly")
+            || options.into_iter().any(|word| word.text.contains('r'));
         for word in words.iter().skip(1) {
             if word.text.starts_with('-') {
                 continue;
@@ -175,6 +204,12 @@ impl Walk<'_> {
                 let known: Value = Some(vec![value.to_owned()]).filter(|_| !word.has_hole() && !appended);
                 self.push(Step::Sets(name.to_owned()));
                 self.set(name, known);
+            }
+            if fixed || !plain {
+                self.scope_mut().strange.insert(name.to_owned());
+            }
+            if !plain && !fixed {
+                self.set(name, None);
             }
         }
         self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
@@ -233,6 +268,24 @@ impl Walk<'_> {
         let text = words.iter().skip(1).find(|word| !word.text.starts_with('-')).cloned();
         if let Some(text) = text {
             self.perhaps(|walk| walk.as_if(|how| how.indirect = true, |walk| walk.text_argument(&text)));
+        }
+    }
+
+    /// Settings of git that are commands: aliases that begin with `!`, programs to show and ask with; and what a rebase runs.
+    fn git(&mut self, words: &[Arg]) {
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            let alias = word.text.split_once("=!").map(|(_, text)| text).or_else(|| word.text.strip_prefix('!'));
+            let setting = word.text.split_once('=').filter(|(name, _)| {
+                ["pager", "editor", "sshcommand", "askpass", "cmd"].iter().any(|end| name.to_lowercase().ends_with(end))
+            });
+            let run = matches!(word.text.as_str(), "-x" | "--exec").then(|| rest.next()).flatten();
+            let text = alias.or(setting.map(|(_, text)| text)).or(run.map(|word| word.text.as_str()));
+            if let Some(text) = text.map(Arg::literal) {
+                self.perhaps(|walk| {
+                    walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)));
+                });
+            }
         }
     }
 

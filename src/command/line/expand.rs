@@ -37,7 +37,8 @@ impl Fields {
         self.pieces = 0;
     }
 
-    fn push_found(&mut self, found: Found, split: bool) {
+    /// `between` parts words where they are split.
+    fn push_found(&mut self, found: Found, split: bool, between: &str) {
         let Found { values, shown, said_by, process } = found;
         match values {
             None => self.push(&HOLE.to_string(), &shown),
@@ -46,7 +47,8 @@ impl Fields {
                 self.open = self.open.take().filter(|open| !open.text.is_empty());
             }
             Some(values) if split => {
-                for (at, part) in values.iter().flat_map(|value| value.split_whitespace()).enumerate() {
+                let parts = values.iter().flat_map(|value| value.split(|c: char| between.contains(c)));
+                for (at, part) in parts.filter(|part| !part.is_empty()).enumerate() {
                     if at > 0 {
                         self.end();
                     }
@@ -113,21 +115,32 @@ impl Walk<'_> {
                 Piece::Quoted(text) => fields.push(text, text),
                 Piece::Variable { name, operator, operand, quoted } => {
                     let found = self.variable(name, operator, operand);
-                    fields.push_found(found, split && !quoted);
+                    let between = self.between();
+                    fields.push_found(found, split && !quoted, &between);
                 }
                 Piece::Command { body, quoted } => {
                     let found = self.substitution(body);
-                    fields.push_found(found, split && !quoted);
+                    let between = self.between();
+                    fields.push_found(found, split && !quoted, &between);
                 }
                 Piece::Process { body, input } => {
                     let found = self.process(body, *input);
-                    fields.push_found(found, false);
+                    fields.push_found(found, false, "");
                 }
                 Piece::Other { inner } => {
                     self.arithmetic(inner);
                     fields.push(&HOLE.to_string(), "…");
                 }
             }
+        }
+    }
+
+    /// What parts words in values: blanks, unless the line says otherwise. If it does and not what, then anything that may.
+    fn between(&self) -> String {
+        match self.scope.variables.get("IFS") {
+            None => " \t\n".to_owned(),
+            Some(Some(value)) => value.concat(),
+            Some(None) => " \t\n,;:|/-_.".to_owned(),
         }
     }
 

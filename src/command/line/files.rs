@@ -157,9 +157,12 @@ impl Walk<'_> {
                         text.clone_into(code);
                     }
                 } else if own {
-                    walk.apart(|walk| walk.with_arguments(words, |walk| walk.shell_text(text)));
-                } else {
+                    walk.child(|walk| walk.with_arguments(words, |walk| walk.shell_text(text)));
+                } else if words.len() > 1 {
                     walk.with_arguments(words, |walk| walk.shell_text(text));
+                } else {
+                    // Without words of its own it has those of the shell that reads it.
+                    walk.shell_text(text);
                 }
             },
         );

@@ -83,7 +83,7 @@ impl Walk<'_> {
             Some((code, arguments)) if text => {
                 let code = code.clone();
                 let arguments = if arguments.is_empty() { vec![code.clone()] } else { arguments.to_vec() };
-                self.apart(|walk| walk.with_arguments(&arguments, |walk| walk.text_argument(&code)));
+                self.child(|walk| walk.with_arguments(&arguments, |walk| walk.text_argument(&code)));
             }
             None if text => {}
             Some(_) if !from_input => self.script(rest, Vec::new(), Vec::new(), true),
@@ -102,21 +102,13 @@ impl Walk<'_> {
             }
             other => self.text_of(other),
         };
+        let spoken =
+            || words.iter().filter_map(|word| word.said_by.as_ref()).any(|by| super::wrappers::speaks_shell(by));
         match text {
-            Some(text) => self.fed(Input::Own, |walk| {
-                if own {
-                    walk.apart(|walk| walk.shell_text(&text));
-                } else {
-                    walk.shell_text(&text);
-                }
-            }),
-            None => {
-                let spoken =
-                    words.iter().filter_map(|word| word.said_by.as_ref()).any(|by| super::wrappers::speaks_shell(by));
-                if !spoken {
-                    self.push_run(Step::Opaque, words.to_vec(), Vec::new(), Vec::new());
-                }
-            }
+            Some(text) if own => self.fed(Input::Own, |walk| walk.child(|walk| walk.shell_text(&text))),
+            Some(text) => self.fed(Input::Own, |walk| walk.shell_text(&text)),
+            None if spoken() => {}
+            None => self.push_run(Step::Opaque, words.to_vec(), Vec::new(), Vec::new()),
         }
     }
 
@@ -130,7 +122,7 @@ impl Walk<'_> {
             let script = words.iter().skip(1).find(|word| !word.text.starts_with('-'));
             match script {
                 _ if encoded => self.push_run(Step::Opaque, words.to_vec(), Vec::new(), Vec::new()),
-                Some(script) => self.script(&[script.clone()], Vec::new(), Vec::new(), true),
+                Some(script) => self.script(std::slice::from_ref(script), Vec::new(), Vec::new(), true),
                 None => self.code_from_input(words),
             }
             return;

@@ -5,8 +5,6 @@
 
 use std::path::PathBuf;
 
-#[cfg(all(test, unix))]
-mod against_bash;
 mod builtins;
 mod expand;
 mod files;

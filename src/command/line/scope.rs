@@ -1,6 +1,6 @@
 //! What a shell knows while it runs: variables, functions, aliases, its directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
@@ -9,13 +9,19 @@ use super::super::shell::Node;
 /// A variable's value: `None` is one that is not known. Several are an array's.
 pub(super) type Value = Option<Vec<String>>;
 
+/// How many meanings of a name are kept.
+const MOST: usize = 8;
+
 /// The state of a shell.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
     /// A variable that is not here comes from the environment, which nobody knows.
     pub(super) variables: BTreeMap<String, Value>,
-    pub(super) functions: BTreeMap<String, Rc<Node>>,
-    pub(super) aliases: BTreeMap<String, String>,
+    /// Variables that cannot be set, or that change what they are set to: what they hold is not known.
+    pub(super) strange: BTreeSet<String>,
+    /// Several bodies for a name: it may be any of them.
+    pub(super) functions: BTreeMap<String, Vec<Rc<Node>>>,
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
     /// `None` is not known.
     pub(super) dir: Option<PathBuf>,
     /// `$1`, `$2`, …
@@ -35,12 +41,23 @@ impl Scope {
         for name in self.variables.keys() {
             both.variables.entry(name.clone()).or_insert(None);
         }
-        for (name, body) in &self.functions {
-            both.functions.entry(name.clone()).or_insert_with(|| Rc::clone(body));
+        for (name, bodies) in &self.functions {
+            let known = both.functions.entry(name.clone()).or_default();
+            for body in bodies {
+                if known.len() < MOST && !known.iter().any(|other| Rc::ptr_eq(other, body)) {
+                    known.push(Rc::clone(body));
+                }
+            }
         }
-        for (name, text) in &self.aliases {
-            both.aliases.entry(name.clone()).or_insert_with(|| text.clone());
+        for (name, texts) in &self.aliases {
+            let known = both.aliases.entry(name.clone()).or_default();
+            for text in texts {
+                if known.len() < MOST && !known.contains(text) {
+                    known.push(text.clone());
+                }
+            }
         }
+        both.strange.extend(self.strange.iter().cloned());
         if self.dir != both.dir {
             both.dir = None;
         }

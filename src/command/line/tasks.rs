@@ -53,6 +53,7 @@ impl Walk<'_> {
             self.scope_mut().dir = dir;
         }
         let text = match &call.file {
+            Some(file) if file == "-" => self.text_of(&self.input).map_or(Content::Missing, Content::Text),
             Some(file) => self.file(file),
             None => files
                 .iter()
@@ -107,7 +108,7 @@ impl Call {
             };
             match name {
                 "-f" | "--file" | "--makefile" | "--justfile" | "-t" | "--taskfile" => {
-                    call.file = value(attached, &mut words)
+                    call.file = value(attached, &mut words);
                 }
                 "-C" | "--directory" | "-d" | "--dir" | "--prefix" | "--cwd" | "--working-directory" => {
                     call.dir = value(attached, &mut words);
@@ -131,7 +132,7 @@ impl Call {
 /// The recipe lines of the targets and of what they need.
 fn make(text: &str, call: &Call) -> Vec<String> {
     let text = text.replace("\\\n", " ");
-    let mut variables: Vec<(String, String)> = Vec::new();
+    let mut variables = vec![("MAKE".to_owned(), "make".to_owned())];
     let mut rules: Vec<(Vec<String>, Vec<String>, Vec<String>)> = Vec::new();
     for line in text.lines() {
         if let Some(recipe) = line.strip_prefix('\t') {
@@ -213,10 +214,7 @@ fn make_variables(text: &str, variables: &[(String, String)]) -> String {
         };
         match variables.iter().rev().find(|(known, _)| known == name) {
             Some((_, value)) => done.push_str(value),
-            None => {
-                let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-                done.push_str(&format!("$${{{plain}}}"));
-            }
+            None => done.extend(["$", &as_variable(name)]),
         }
         rest = after.get(close.saturating_add(1)..).unwrap_or_default();
     }
@@ -278,6 +276,12 @@ fn just(text: &str, call: &Call) -> Vec<String> {
     found.iter().map(|body| just_variables(body, &variables)).collect()
 }
 
+/// A variable of the shell for a name that a runner knows and we do not.
+fn as_variable(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("${{{plain}}}")
+}
+
 /// `{{name}}`: what is not known becomes a variable of the shell.
 fn just_variables(text: &str, variables: &[(String, String)]) -> String {
     let mut done = String::new();
@@ -288,10 +292,7 @@ fn just_variables(text: &str, variables: &[(String, String)]) -> String {
         let name = name.trim();
         match variables.iter().rev().find(|(known, _)| known == name) {
             Some((_, value)) => done.push_str(value),
-            None => {
-                let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-                done.push_str(&format!("${{{plain}}}"));
-            }
+            None => done.push_str(&as_variable(name)),
         }
         rest = tail;
     }

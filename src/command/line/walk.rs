@@ -10,7 +10,7 @@ use super::scope::{Scope, Value};
 use super::{Arg, How, Input, Run, Step};
 
 /// How deep commands may stand in one another, over scripts and text that is run: each level costs stack.
-const DEEPEST: usize = 48;
+const DEEPEST: usize = 100;
 
 /// The most steps that are gathered.
 const MOST: usize = 5_000;
@@ -34,13 +34,20 @@ pub(crate) struct Walk<'w> {
     pub(super) how: How,
     /// The variables that functions keep to themselves, with what they were before.
     pub(super) locals: Vec<Vec<(String, Option<Value>)>>,
+    /// The functions that we are in.
+    pub(super) calls: Vec<Rc<Node>>,
+    /// The functions that were read for a command that is not known.
+    pub(super) guessed: Vec<Rc<Node>>,
     /// How many scripts we are in.
     pub(super) scripts: usize,
     pipeline: Option<(usize, usize)>,
     pipelines: usize,
     depth: usize,
     text: usize,
+    /// The steps are too many.
     overrun: bool,
+    /// It was said that not everything is read.
+    told: bool,
 }
 
 impl<'w> Walk<'w> {
@@ -55,12 +62,15 @@ impl<'w> Walk<'w> {
             input: Input::Own,
             how: How::default(),
             locals: Vec::new(),
+            calls: Vec::new(),
+            guessed: Vec::new(),
             scripts: 0,
             pipeline: None,
             pipelines: 0,
             depth: 0,
             text: 0,
             overrun: false,
+            told: false,
         }
     }
 
@@ -80,13 +90,12 @@ impl<'w> Walk<'w> {
     pub(super) fn shell_text(&mut self, text: &str) {
         self.text = self.text.saturating_add(text.len()).saturating_add(1);
         let read = if self.text > MOST_TEXT { Err(shell::Refused) } else { shell::read(text) };
-        match read {
-            Ok(list) => self.list(&list),
-            Err(shell::Refused) => {
-                self.push(Step::Unread(text.to_owned()));
-                // It may have set anything.
-                self.scope_mut().variables.clear();
-            }
+        if let Ok(list) = read {
+            self.list(&list);
+        } else {
+            self.push(Step::Unread(text.to_owned()));
+            // It may have set anything.
+            self.scope_mut().variables.clear();
         }
     }
 
@@ -99,6 +108,13 @@ impl<'w> Walk<'w> {
             self.steps.push(step);
         } else if !self.overrun {
             self.overrun = true;
+            self.unread_rest();
+        }
+    }
+
+    /// There is more than is read, which is said once.
+    fn unread_rest(&mut self) {
+        if !std::mem::replace(&mut self.told, true) {
             self.steps.push(Step::Unread(String::new()));
         }
     }
@@ -124,10 +140,11 @@ impl<'w> Walk<'w> {
 
     /// Does something one level deeper; too deep, it counts as unread.
     pub(super) fn deeper(&mut self, what: impl FnOnce(&mut Self)) {
-        if self.depth >= DEEPEST || self.overrun {
-            if !self.overrun {
-                self.push(Step::Unread(String::new()));
-            }
+        if self.overrun {
+            return;
+        }
+        if self.depth >= DEEPEST {
+            self.unread_rest();
             return;
         }
         self.depth = self.depth.saturating_add(1);
@@ -157,6 +174,16 @@ impl<'w> Walk<'w> {
         what(self);
         self.scope = before;
         self.pipeline = pipeline;
+    }
+
+    /// Does something in another shell: it does not have the variables of this one, and the environment is not known.
+    pub(super) fn child(&mut self, what: impl FnOnce(&mut Self)) {
+        self.apart(|walk| {
+            let scope = walk.scope_mut();
+            scope.variables.clear();
+            scope.aliases.clear();
+            what(walk);
+        });
     }
 
     /// Does something that may not happen.
@@ -210,7 +237,7 @@ impl<'w> Walk<'w> {
             }
             Node::Function { name, body } => {
                 self.push(Step::Tests);
-                self.scope_mut().functions.insert(name.clone(), Rc::clone(body));
+                self.scope_mut().functions.insert(name.clone(), vec![Rc::clone(body)]);
                 // A shell calls these itself.
                 if matches!(
                     name.as_str(),
@@ -277,13 +304,8 @@ impl<'w> Walk<'w> {
     pub(super) fn in_function(&mut self, what: impl FnOnce(&mut Self)) {
         self.locals.push(Vec::new());
         what(self);
-        for (name, before) in self.locals.pop().unwrap_or_default().into_iter().rev() {
-            let variables = &mut self.scope_mut().variables;
-            match before {
-                Some(value) => _ = variables.insert(name, value),
-                None => _ = variables.remove(&name),
-            }
-        }
+        let before = self.locals.pop().unwrap_or_default();
+        self.restore(before);
     }
 
     /// Does something with redirections, which may write files.
@@ -327,9 +349,16 @@ impl<'w> Walk<'w> {
 
     fn simple(&mut self, simple: &Simple) {
         let words: Vec<Arg> = simple.words.iter().flat_map(|word| self.expand(word)).collect();
+        let lasts = simple.words.is_empty();
         let mut sets = Vec::new();
+        let mut before = Vec::new();
         for assignment in &simple.assignments {
-            self.assign(assignment, simple.words.is_empty());
+            let value = self.value(assignment);
+            before.push((assignment.name.clone(), self.scope.variables.get(&assignment.name).cloned()));
+            self.set(&assignment.name, value);
+            if lasts {
+                self.push(Step::Sets(assignment.name.clone()));
+            }
             sets.push(assignment.name.clone());
         }
         let (input, writes) = self.redirects(&simple.redirects);
@@ -341,10 +370,24 @@ impl<'w> Walk<'w> {
                 walk.push_run(Step::Run, Vec::new(), Vec::new(), writes);
             }
         });
+        if !lasts {
+            self.restore(before);
+        }
     }
 
-    /// An assignment, which lasts where it stands alone. What runs in its value runs in any case.
-    fn assign(&mut self, assignment: &Assignment, lasts: bool) {
+    /// Sets variables back to what they were.
+    fn restore(&mut self, before: Vec<(String, Option<Value>)>) {
+        for (name, before) in before.into_iter().rev() {
+            let variables = &mut self.scope_mut().variables;
+            match before {
+                Some(value) => _ = variables.insert(name, value),
+                None => _ = variables.remove(&name),
+            }
+        }
+    }
+
+    /// What an assignment gives a variable. What runs in it runs.
+    fn value(&mut self, assignment: &Assignment) -> Value {
         let mut values: Vec<Arg> = Vec::new();
         for word in &assignment.values {
             if assignment.array {
@@ -353,16 +396,24 @@ impl<'w> Walk<'w> {
                 values.push(self.expand_whole(word));
             }
         }
-        if !lasts {
-            return;
+        if let [command] = values.as_slice()
+            && runs_its_value(&assignment.name)
+        {
+            let command = command.clone();
+            self.perhaps(|walk| walk.child(|walk| walk.text_argument(&command)));
         }
-        self.push(Step::Sets(assignment.name.clone()));
         let known = values.iter().map(|value| value.known().map(ToOwned::to_owned)).collect();
-        let value: Value = if assignment.partly { None } else { known };
-        self.set(&assignment.name, value);
+        if assignment.partly { None } else { known }
     }
 
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        self.scope_mut().variables.insert(name.to_owned(), value);
+        let scope = self.scope_mut();
+        let value = value.filter(|_| !scope.strange.contains(name));
+        scope.variables.insert(name.to_owned(), value);
     }
+}
+
+/// Variables whose values programs run as commands.
+fn runs_its_value(name: &str) -> bool {
+    ["EDITOR", "PAGER", "_COMMAND", "_CMD", "_ASKPASS", "VISUAL"].iter().any(|end| name.ends_with(end))
 }

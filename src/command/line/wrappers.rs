@@ -1,5 +1,9 @@
 //! Programs that run another command, by a table.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
 use super::{Arg, HOLE, How, Walk, base};
 
 const TABLE: &str = include_str!("../data/wrappers.tsv");
@@ -25,25 +29,22 @@ pub(super) struct Wrapper {
     assigns: bool,
 }
 
+/// The table by the names of wrappers.
+static WRAPPERS: LazyLock<BTreeMap<&'static str, Vec<Wrapper>>> = LazyLock::new(|| {
+    let mut wrappers: BTreeMap<&'static str, Vec<Wrapper>> = BTreeMap::new();
+    for columns in rows(TABLE) {
+        if let (Some(name), Some(wrapper)) = (columns.first(), Wrapper::from_columns(&columns)) {
+            wrappers.entry(name).or_default().push(wrapper);
+        }
+    }
+    wrappers
+});
+
 /// The wrapper that a command begins with.
 pub(super) fn find(words: &[Arg]) -> Option<Wrapper> {
     let (program, rest) = words.split_first()?;
-    let name = base(&program.text);
-    rows(TABLE).filter(|columns| columns.first() == Some(&name)).find_map(|columns| {
-        let wrapper = Wrapper::from_columns(&columns)?;
-        let mut own = wrapper.words.split(' ').filter(|word| *word != "-");
-        let mut given = Vec::new();
-        let mut rest = rest.iter();
-        while let Some(word) = rest.next() {
-            if !word.text.starts_with('-') {
-                given.push(word);
-            } else if wrapper.value_of(&word.text).is_some() {
-                rest.next();
-            }
-        }
-        let mut given = given.into_iter();
-        own.all(|word| given.next().is_some_and(|given| given.text == word)).then_some(wrapper)
-    })
+    let wrappers = WRAPPERS.get(base(&program.text))?;
+    wrappers.iter().find(|wrapper| wrapper.begins(rest)).copied()
 }
 
 /// A table's rows, as columns.
@@ -76,6 +77,23 @@ impl Wrapper {
         let operands_number = operands.trim_end_matches('=').parse().ok()?;
         let assigns = operands.ends_with('=');
         Some(Self { words, follows, place, options, operands: operands_number, assigns })
+    }
+
+    /// Whether a wrapper's own words come first, options and their values aside.
+    fn begins(&self, words: &[Arg]) -> bool {
+        let mut own = self.words.split(' ').filter(|word| *word != "-").peekable();
+        let mut words = words.iter();
+        while let Some(wanted) = own.peek() {
+            let Some(word) = words.next() else { return false };
+            if word.text == *wanted {
+                own.next();
+            } else if !word.text.starts_with('-') {
+                return false;
+            } else if self.value_of(&word.text).is_some() {
+                words.next();
+            }
+        }
+        true
     }
 
     /// What an option takes for its value: `Some(true)` is shell text.
@@ -131,7 +149,6 @@ impl Walk<'_> {
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
         let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
         let mut read = read(&wrapper, &rest);
-        sets.append(&mut read.sets);
         let feeds = matches!(program.as_str(), "xargs" | "parallel");
         if feeds {
             mark_replaced(&mut read);
@@ -141,6 +158,12 @@ impl Walk<'_> {
             let parts: Vec<&str> = read.command.iter().map(|word| word.text.as_str()).collect();
             text = Some(parts.join(" "));
         }
+        let before = Rc::clone(&self.scope);
+        for name in &read.sets {
+            self.set(name, None);
+        }
+        let given = !read.sets.is_empty();
+        sets.append(&mut read.sets);
         self.as_if(
             |how| {
                 wrapper.change(how);
@@ -148,7 +171,7 @@ impl Walk<'_> {
             },
             |walk| {
                 for text in read.texts {
-                    walk.text_argument(&text);
+                    walk.child(|walk| walk.text_argument(&text));
                 }
                 match wrapper.follows {
                     Follows::Command | Follows::After => {
@@ -165,7 +188,7 @@ impl Walk<'_> {
                         let remote = wrapper.place == "elsewhere";
                         match text {
                             Some(text) if program == "eval" => walk.evaluate(&read.command, &text),
-                            Some(text) => walk.apart(|walk| walk.shell_text(&text)),
+                            Some(text) => walk.child(|walk| walk.shell_text(&text)),
                             // `ssh host < script`
                             None if remote => walk.fed_program(&walk.input.clone(), words, true),
                             None => {}
@@ -181,6 +204,9 @@ impl Walk<'_> {
                 }
             },
         );
+        if given {
+            self.scope = before;
+        }
     }
 
     /// `eval`: in this shell. What a program says that is made for it is left alone.
@@ -190,8 +216,11 @@ impl Walk<'_> {
         {
             match &word.said_by {
                 Some(speaker) if speaks_shell(speaker) => {}
+                // Scripts do this all the time, with text that they put together themselves.
+                _ if self.scripts > 0 => {}
                 _ => {
-                    self.push_run(super::Step::Opaque, vec![Arg::literal("eval"), word.clone()], Vec::new(), Vec::new())
+                    let words = vec![Arg::literal("eval"), word.clone()];
+                    self.push_run(super::Step::Opaque, words, Vec::new(), Vec::new());
                 }
             }
             return;
@@ -308,16 +337,17 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
         None => (text, None),
     };
     // `-n5`, and of options that are joined the last one: `-it`.
-    let (name, attached) = match wrapper.value_of(name) {
-        Some(_) => (name, attached),
-        None if attached.is_none() && !text.starts_with("--") => match text.char_indices().nth(2) {
-            Some((at, _)) if text.get(..at).is_some_and(|short| wrapper.value_of(short).is_some()) => {
-                (text.get(..at).unwrap_or_default(), text.get(at..).map(ToOwned::to_owned))
-            }
-            _ => (name, None),
-        },
-        None => (name, attached),
+    let joined = wrapper.value_of(name).is_none() && attached.is_none() && !text.starts_with("--");
+    let at = text.char_indices().nth(2).map(|(at, _)| at).filter(|_| joined);
+    let (name, attached) = match at.and_then(|at| text.split_at_checked(at)) {
+        Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
+        _ => (name, attached),
     };
+    // It runs in another directory: nobody says in which.
+    let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);
+    if moves || (name == "-C" && wrapper.assigns) {
+        read.sets.push("PWD".to_owned());
+    }
     let Some(is_text) = wrapper.value_of(name) else {
         read.doubt = true;
         return;
@@ -358,4 +388,17 @@ fn is_assignment(text: &str) -> bool {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_row_is_well_formed() {
+        let count = super::rows(super::TABLE).count();
+        assert_eq!(super::WRAPPERS.values().map(Vec::len).sum::<usize>(), count);
+        let mut lines: Vec<&str> = super::TABLE.lines().filter(|line| !line.starts_with('#')).collect();
+        lines.dedup();
+        assert_eq!(lines.len(), count);
+        assert!(super::rows(super::SPEAKERS).all(|columns| columns.len() == 2));
+    }
 }

@@ -26,7 +26,7 @@ impl Reader<'_> {
             match self.peek() {
                 // `;;` ends a branch of `case`: whoever reads one looks for it.
                 Some(';') if self.second() != Some(';') && self.second() != Some('&') && self.parts() => {
-                    _ = self.next()
+                    _ = self.next();
                 }
                 Some('&') if self.second() != Some('&') => _ = self.next(),
                 Some('\n') | None => {}
@@ -120,7 +120,7 @@ impl Reader<'_> {
 
     /// `(( … ))` or `( … )`.
     fn parenthesis(&mut self) -> Result<Node, Refused> {
-        if self.is_arithmetic("(") {
+        if self.is_arithmetic("(")? {
             self.must("((")?;
             let inner = self.expanding("))", Quotes::None)?;
             self.must("))")?;

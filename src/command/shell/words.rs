@@ -13,7 +13,7 @@ pub(super) enum Quotes {
     Double,
     /// They are text: in a here-document.
     Literal,
-    /// There are none: in arithmetic, where shells differ about them.
+    /// Double ones quote, and shells differ about single ones, which are refused: in arithmetic.
     None,
 }
 
@@ -122,12 +122,12 @@ impl Reader<'_> {
                 '`' => self.backquote(&mut word, quotes != Quotes::Mean)?,
                 '\\' if quotes == Quotes::Literal => self.escape_in_double(&mut word, &['$', '`', '\\']),
                 '\\' => self.escape(&mut word),
-                '"' if quotes == Quotes::Mean || quotes == Quotes::Double => self.double(&mut word)?,
+                '"' if quotes != Quotes::Literal => self.double(&mut word)?,
                 '\'' if quotes == Quotes::Mean => {
                     let text = self.single()?;
                     word.pieces.push(Piece::Quoted(text));
                 }
-                '"' | '\'' if quotes == Quotes::None => return Err(Refused),
+                '\'' if quotes == Quotes::None => return Err(Refused),
                 '<' | '>' if quotes == Quotes::Mean && self.second() == Some('(') => {
                     let piece = self.deeper(Self::process)?;
                     word.pieces.push(piece);
@@ -181,7 +181,7 @@ impl Reader<'_> {
 
     /// `$( … )`, `$(( … ))`, `$[ … ]`, `${ … }`.
     fn bracketed(&mut self, quoted: bool) -> Result<Piece, Refused> {
-        let arithmetic = self.sees("$(") && self.is_arithmetic("$(");
+        let arithmetic = self.sees("$(") && self.is_arithmetic("$(")?;
         if arithmetic || self.sees("$[") {
             let (open, close) = if arithmetic { ("$((", "))") } else { ("$[", "]") };
             self.must(open)?;
@@ -217,19 +217,19 @@ impl Reader<'_> {
         if name.is_empty() {
             return Err(Refused);
         }
-        let mut operand = Word::default();
+        let mut word = Word::default();
         if self.take("[") {
-            operand.pieces.push(Piece::Other { inner: self.expanding("]", Quotes::Mean)? });
+            word.pieces.push(Piece::Other { inner: self.expanding("]", Quotes::Mean)? });
             self.must("]")?;
             operator.push('[');
         }
-        let first = operator.len();
+        let prefix = operator.len();
         operator.push_str(self.take_while(|c| ":-=+?#%/^,@~!*".contains(c)));
-        let tests = operator.get(first..).is_some_and(|own| own.starts_with([':', '-', '=', '+', '?']));
-        let quotes = if quoted && tests { Quotes::Double } else { Quotes::Mean };
-        operand.pieces.append(&mut self.expanding("}", quotes)?.pieces);
+        let replaces = operator.get(prefix..).is_some_and(|own| own.starts_with([':', '-', '=', '+', '?']));
+        let marks = if quoted && replaces { Quotes::Double } else { Quotes::Mean };
+        word.pieces.append(&mut self.expanding("}", marks)?.pieces);
         self.must("}")?;
-        Ok(Piece::Variable { name, operator, operand, quoted })
+        Ok(Piece::Variable { name, operator, operand: word, quoted })
     }
 
     /// `<( … )`, `>( … )`.
@@ -314,9 +314,11 @@ impl Reader<'_> {
     }
 
     /// Whether the two brackets that come next are arithmetic's: the second one's end is followed at once by the first
-    /// one's. So bash decides it too.
-    pub(super) fn is_arithmetic(&self, open: &str) -> bool {
-        let Some(inside) = self.rest().strip_prefix(open).and_then(|rest| rest.strip_prefix('(')) else { return false };
+    /// one's. So bash decides it too; where that depends on how it skips what is quoted, this is refused.
+    pub(super) fn is_arithmetic(&self, open: &str) -> Result<bool, Refused> {
+        let Some(inside) = self.rest().strip_prefix(open).and_then(|rest| rest.strip_prefix('(')) else {
+            return Ok(false);
+        };
         let mut depth = 1_usize;
         let mut characters = inside.char_indices();
         while let Some((at, c)) = characters.next() {
@@ -328,10 +330,14 @@ impl Reader<'_> {
                 _ => {}
             }
             if depth == 0 {
-                return inside.get(at.saturating_add(1)..).is_some_and(|rest| rest.starts_with(')'));
+                let arithmetic = inside.get(at.saturating_add(1)..).is_some_and(|rest| rest.starts_with(')'));
+                let within = inside.get(..at).unwrap_or_default();
+                let doubtful = ["$'", "\\", "`", " #", "case "].iter().any(|mark| within.contains(mark))
+                    || (within.contains("$(") && within.contains("<<"));
+                return if arithmetic && doubtful { Err(Refused) } else { Ok(arithmetic) };
             }
         }
-        false
+        Ok(false)
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>)
     let deny = |what: &str, key: &str| {
         Advice::Deny(Reason { what: what.to_owned(), instead: way(key, tool), command: shown(run) })
     };
-    let option = |name: &str| given.options.iter().any(|(own, _)| own.trim_start_matches('-') == name);
+    let option = |name: &str| given.options.iter().any(|choice| choice.name.trim_start_matches('-') == name);
     let verbs = given.words().position(|word| word == "apply").map_or(1, |at| at.saturating_add(1));
     let operands = given.operands(verbs);
     if option("destroy") {
@@ -52,7 +52,7 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>)
         };
         return deny(what, "plan");
     };
-    let holes = given.options.iter().any(|(_, value)| value.is_some_and(|value| value.contains(HOLE)));
+    let holes = given.options.iter().any(|choice| choice.value.is_some_and(|value| value.contains(HOLE)));
     if holes
         || given.words().any(|word| word.contains(HOLE))
         || given.has_holes()
@@ -63,12 +63,12 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>)
     if option("auto-approve") {
         return deny("A saved plan asks nobody anyway; `-auto-approve` would apply anything else unseen.", "alone");
     }
-    let strange = given.options.iter().find(|(name, _)| {
-        let name = name.trim_start_matches('-');
+    let strange = given.options.iter().find(|choice| {
+        let name = choice.name.trim_start_matches('-');
         name != "chdir" && !ORDINARY.contains(&name)
     });
-    if let Some((name, _)) = strange {
-        let what = format!("With {name} it is not that plan alone that decides what happens.");
+    if let Some(choice) = strange {
+        let what = format!("With {} it is not that plan alone that decides what happens.", choice.name);
         return deny(&what, "alone");
     }
     saved(tool, run, given, plan.text, deny)
@@ -92,9 +92,9 @@ fn saved(tool: &str, run: &Run, given: &Given<'_>, plan: &str, deny: impl Fn(&st
         return deny("It applies a plan on another machine or in a container, where nobody has seen it.", "alone");
     }
     let mut directory = run.dir.clone();
-    for (name, value) in &given.options {
-        if name.trim_start_matches('-') == "chdir" {
-            directory = value.and_then(|value| super::super::line::joined(directory.as_deref(), value));
+    for choice in &given.options {
+        if choice.name.trim_start_matches('-') == "chdir" {
+            directory = choice.value.and_then(|value| super::super::line::joined(directory.as_deref(), value));
         }
     }
     let plan = directory.as_deref().and_then(|dir| super::super::line::joined(Some(dir), plan));

@@ -1,14 +1,17 @@
 //! Known tools, and what their commands deserve.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 mod apply;
 mod pattern;
 mod ways;
 
-use super::line::{Arg, HOLE, Run, base};
+use super::line::{Arg, Run, base};
 use super::{Advice, Reason, SavedPlanRun, Tool};
 use pattern::{Given, Pattern};
 
-pub(super) use pattern::file_fits;
+pub(super) use pattern::{file_fits, fits};
 
 pub(super) use ways::way;
 
@@ -24,6 +27,34 @@ struct Row {
     way: &'static str,
 }
 
+/// What the table says of one tool.
+#[derive(Default)]
+struct Commands {
+    /// Options that take the next word.
+    valued: Vec<&'static str>,
+    /// Options that patterns name without a value: they take none.
+    single: Vec<&'static str>,
+    rows: Vec<(Row, Pattern)>,
+}
+
+/// The table by the names of tools.
+static TOOLS: LazyLock<BTreeMap<&'static str, Commands>> = LazyLock::new(|| {
+    let mut tools: BTreeMap<&'static str, Commands> = BTreeMap::new();
+    for row in rows() {
+        for name in row.names.split(' ') {
+            let commands = tools.entry(name).or_default();
+            if row.verdict == "values" {
+                commands.valued.extend(row.pattern.split(' '));
+            } else {
+                let pattern = Pattern::read(row.pattern);
+                commands.single.extend(pattern.single());
+                commands.rows.push((row, pattern));
+            }
+        }
+    }
+    tools
+});
+
 fn rows() -> impl Iterator<Item = Row> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut columns = line.split('\t');
@@ -32,15 +63,17 @@ fn rows() -> impl Iterator<Item = Row> {
     })
 }
 
-impl Row {
-    fn is_of(&self, tool: &str) -> bool {
-        self.names.split(' ').any(|name| pattern::fits(name, tool))
-    }
+/// The commands of a tool. The names of PowerShell's commands are patterns.
+fn of_tool(name: &str) -> Option<&'static Commands> {
+    TOOLS.get(name).or_else(|| {
+        let family = name.starts_with("Remove-");
+        TOOLS.iter().find(|(pattern, _)| family && fits(pattern, name)).map(|(_, commands)| commands)
+    })
 }
 
 /// Whether the table has rows for a program of this name.
 pub(super) fn is_known(name: &str) -> bool {
-    !name.is_empty() && !name.contains(HOLE) && rows().any(|row| row.is_of(name))
+    of_tool(name).is_some()
 }
 
 /// The tool of the table that a text names: a variable that is called after it, a pattern of a file's name.
@@ -69,7 +102,7 @@ pub(super) const NAMED: [&str; 15] = [
     "az",
 ];
 
-/// What one command deserves. `certain` is whether it surely runs as it stands, and once.
+/// What one command deserves, as if it stood alone.
 pub(super) fn judge(run: &Run) -> Advice {
     let Some((program, arguments)) = run.words.split_first() else { return Advice::Pass };
     if program.has_hole() || program.glob {
@@ -108,13 +141,11 @@ fn indirect(run: &Run) -> Run {
 
 /// The command as one of this tool.
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
-    let options: Vec<&str> =
-        of_tool(tool).filter(|row| row.verdict == "values").flat_map(|row| row.pattern.split(' ')).collect();
-    let commands: Vec<(Row, Pattern)> =
-        of_tool(tool).filter(|row| row.verdict != "values").map(|row| (row, Pattern::read(row.pattern))).collect();
-    let given = Given::read(arguments, &options, |word| commands.iter().any(|(_, pattern)| pattern.begins_with(word)));
+    let Some(commands) = of_tool(tool) else { return Advice::Pass };
+    let is_own = |word: &str| commands.rows.iter().any(|(_, pattern)| pattern.begins_with(word));
+    let given = Given::read(arguments, &commands.valued, &commands.single, is_own);
     let mut gravest = Advice::Pass;
-    for (row, pattern) in &commands {
+    for (row, pattern) in &commands.rows {
         let sure = pattern.surely_fits(&given);
         if !sure && !pattern.may_fit(&given) {
             continue;
@@ -127,16 +158,12 @@ fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
             _ => Advice::Pass,
         };
         gravest = gravest.or_graver(advice);
-        // Where a hole only may fit, a later row may be worse.
+        // Where it only may fit, a later row may be worse.
         if sure {
             break;
         }
     }
     gravest
-}
-
-fn of_tool(tool: &str) -> impl Iterator<Item = Row> {
-    rows().filter(move |row| row.is_of(tool))
 }
 
 /// A command for people and logs.
@@ -171,7 +198,7 @@ mod tests {
             assert!(seen.insert((row.names, row.pattern)), "{row:?}");
         }
         for (key, _) in ways::WAYS {
-            let used = rows().any(|row| row.way == key) || ways::ELSEWHERE.contains(&key);
+            let used = rows().any(|row| row.way == *key) || ways::ELSEWHERE.contains(key);
             assert!(used, "{key}");
         }
     }

@@ -11,12 +11,21 @@ pub(super) struct Pattern {
 /// A command's words and options.
 pub(super) struct Given<'a> {
     words: Vec<Word<'a>>,
-    /// With their values, where these are known.
-    pub(super) options: Vec<(&'a str, Option<&'a str>)>,
+    pub(super) options: Vec<Choice<'a>>,
     /// Options that are not in the table, with the word that comes next: it may be the value.
     loose: Vec<(&'a str, &'a str)>,
     /// A hole stands among them: it may be any option.
     holes: bool,
+}
+
+/// An option.
+#[derive(Clone, Copy)]
+pub(super) struct Choice<'a> {
+    pub(super) name: &'a str,
+    /// Its value, where that is known.
+    pub(super) value: Option<&'a str>,
+    /// It may be the value of an option before it that is not in the table.
+    perhaps: bool,
 }
 
 /// A word that is no option.
@@ -30,8 +39,13 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// `valued` are the options that take the next word; `vocabulary` says whether a word is one of the tool's commands.
-    pub(super) fn read(arguments: &'a [Arg], valued: &[&str], vocabulary: impl Fn(&str) -> bool) -> Self {
+    /// `valued` are the options that take the next word, `single` some that do not; `vocabulary` says whether a word is one of the tool's commands.
+    pub(super) fn read(
+        arguments: &'a [Arg],
+        valued: &[&str],
+        single: &[&str],
+        vocabulary: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut given = Self { words: Vec::new(), options: Vec::new(), loose: Vec::new(), holes: false };
         let mut rest = arguments.iter().peekable();
         let mut perhaps = false;
@@ -50,15 +64,16 @@ impl<'a> Given<'a> {
                 perhaps = false;
                 continue;
             }
-            perhaps = false;
+            let before = std::mem::take(&mut perhaps);
             if let Some((name, value)) = text.split_once('=') {
-                given.options.push((name, Some(value)));
+                given.options.push(Choice { name, value: Some(value), perhaps: before });
             } else if valued.iter().any(|option| same_option(option, text)) {
-                given.options.push((text, rest.next().map(|value| value.text.as_str())));
+                let value = rest.next().map(|value| value.text.as_str());
+                given.options.push(Choice { name: text, value, perhaps: before });
             } else {
-                given.options.push((text, None));
-                given.loose.extend(rest.peek().map(|next| (text, next.text.as_str())));
-                perhaps = true;
+                given.options.push(Choice { name: text, value: None, perhaps: before });
+                perhaps = !single.iter().any(|option| same_option(option, text));
+                given.loose.extend(rest.peek().filter(|_| perhaps).map(|next| (text, next.text.as_str())));
             }
         }
         given
@@ -89,6 +104,11 @@ impl Pattern {
         self.words.iter().chain(&self.options).all(|token| token.is_empty())
     }
 
+    /// The options that it names without a value.
+    pub(super) fn single(&self) -> impl Iterator<Item = &'static str> {
+        self.options.iter().filter(|option| !option.contains('=')).flat_map(|option| option.split(','))
+    }
+
     /// Whether commands that fit begin with this very word.
     pub(super) fn begins_with(&self, word: &str) -> bool {
         self.words.first().is_some_and(|token| !token.contains('*') && token.split(',').any(|one| one == word))
@@ -97,13 +117,14 @@ impl Pattern {
     /// Whether it fits whatever the holes are.
     pub(super) fn surely_fits(&self, given: &Given<'_>) -> bool {
         let words: Vec<Word<'_>> = given.words.iter().filter(|word| !word.skipped).copied().collect();
-        fit(&self.words, &words, false) && self.options.iter().all(|option| has_option(given, option))
+        fit(&self.words, &words, false) && self.options.iter().all(|option| has_option(given, option, true))
     }
 
     /// Whether it fits for something that the holes may be.
     pub(super) fn may_fit(&self, given: &Given<'_>) -> bool {
         let words: Vec<Word<'_>> = given.words.iter().filter(|word| !word.skipped).copied().collect();
-        let options = self.options.iter().all(|option| has_option(given, option) || (given.holes && words.is_empty()));
+        let options =
+            self.options.iter().all(|option| has_option(given, option, false) || (given.holes && words.is_empty()));
         options && fit(&self.words, &words, true)
     }
 }
@@ -120,38 +141,51 @@ fn fit(tokens: &[&str], words: &[Word<'_>], worst: bool) -> bool {
         // The last word may stand for several.
         return worst && may_be(token, word.text) && (rest.is_empty() || fit(more, rest, worst));
     }
-    let same = token.split(',').any(|one| fits(one, word.text));
+    let same = token.split(',').any(|one| fits(one, word.text)) && (worst || !word.perhaps);
     (same && fit(more, rest, worst)) || (word.perhaps && worst && fit(tokens, rest, worst))
 }
 
 /// Whether a word with a hole may be one of the token's.
 fn may_be(token: &str, word: &str) -> bool {
-    let pattern = word.replace(HOLE, "*");
-    token.split(',').any(|one| one.contains('*') || fits(&pattern, one))
+    let pattern = collapsed(&word.replace(HOLE, "*"));
+    // Trying many holes out takes long, and tells nothing.
+    pattern.matches('*').count() > 4 || token.split(',').any(|one| one.contains('*') || fits(&pattern, one))
 }
 
-/// `-o` is there, and not switched off; `-o=value` with that value. Terraform takes two dashes for one.
-fn has_option(given: &Given<'_>, option: &str) -> bool {
+/// With one `*` for several beside each other.
+fn collapsed(pattern: &str) -> String {
+    let mut simple = String::new();
+    for c in pattern.chars() {
+        if c != '*' || !simple.ends_with('*') {
+            simple.push(c);
+        }
+    }
+    simple
+}
+
+/// `-o` is there, and not switched off; `-o=value` with that value. Terraform takes two dashes for one. `sure` leaves out what may be
+/// something else.
+fn has_option(given: &Given<'_>, option: &str, sure: bool) -> bool {
     let (name, wanted) = match option.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (option, None),
     };
-    let loose = given.loose.iter().any(|(own, next)| {
-        wanted.is_some_and(|wanted| next.eq_ignore_ascii_case(wanted))
-            && name.split(',').any(|name| same_option(name, own))
-    });
+    let named = |own: &str| name.split(',').any(|name| same_option(name, own));
+    let loose = !sure
+        && given
+            .loose
+            .iter()
+            .any(|(own, next)| wanted.is_some_and(|wanted| next.eq_ignore_ascii_case(wanted)) && named(own));
+    let given = given.options.iter().filter(|choice| !(sure && choice.perhaps));
     loose
-        || given.options.iter().any(|(own, value)| {
-            let named = name.split(',').any(|name| same_option(name, own));
-            let joined = is_joined(name, own);
-            match (wanted, value) {
-                (Some(wanted), Some(value)) => named && value.eq_ignore_ascii_case(wanted),
-                (Some(_), None) => false,
-                (None, Some(value)) => {
-                    named && !matches!(value.to_ascii_lowercase().as_str(), "false" | "0" | "none" | "no" | "f")
-                }
-                (None, None) => named || joined,
+        || given.into_iter().any(|choice| match (wanted, choice.value) {
+            (Some(wanted), Some(value)) => named(choice.name) && value.eq_ignore_ascii_case(wanted),
+            (Some(_), None) => false,
+            (None, Some(value)) => {
+                let off = ["false", "0", "none", "no", "f"].iter().any(|off| value.eq_ignore_ascii_case(off));
+                named(choice.name) && !off
             }
+            (None, None) => named(choice.name) || is_joined(name, choice.name),
         })
 }
 
@@ -169,7 +203,7 @@ fn is_joined(one: &str, given: &str) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` is any run of characters.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+pub(in super::super) fn fits(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(tail) = text.strip_prefix(head) else { return false };
     if !rest.contains('*') {
@@ -192,5 +226,6 @@ pub(in super::super) fn file_fits(pattern: &str, name: &str) -> bool {
             c => simple.push(c),
         }
     }
-    simple.chars().any(|c| c != '*') && simple.chars().filter(|c| *c == '*').count() < 8 && fits(&simple, name)
+    let simple = collapsed(&simple);
+    simple.chars().any(|c| c != '*') && (simple.matches('*').count() > 4 || fits(&simple, name))
 }

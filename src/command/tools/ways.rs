@@ -1,7 +1,7 @@
 //! What to do instead, for an agent: short, and the way that works.
 
 /// Keys of the table, and what they say. `{tool}` is the tool that was called.
-pub(super) const WAYS: [(&str, &str); 25] = [
+pub(super) const WAYS: &[(&str, &str)] = &[
     (
         "plan",
         "Run `{tool} plan -out=tfplan`, then `{tool} apply tfplan` as a command of its own: blastgate judges that plan there.",
@@ -60,12 +60,13 @@ pub(super) const WAYS: [(&str, &str); 25] = [
     ("person", "Ask a person to run this, and say why it is needed."),
     ("hook", "Leave it as it is. If it is in the way, say so to a person."),
     ("approve", "Show a person what blastgate says, and let them approve it."),
+    ("run", "Start a run that only plans, show it to a person, and let them apply it."),
     ("read", "Write the command out plainly, or run its parts one by one, so that it can be read before it runs."),
 ];
 
 /// Those that code uses and no row.
 #[cfg(test)]
-pub(super) const ELSEWHERE: [&str; 3] = ["plan", "alone", "read"];
+pub(super) const ELSEWHERE: &[&str] = &["plan", "alone", "read"];
 
 /// What to do in place of a command of this tool.
 pub(in super::super) fn way(key: &str, tool: &str) -> String {
