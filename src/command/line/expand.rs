@@ -53,6 +53,9 @@ impl Fields {
                         self.end();
                     }
                     self.push(part, part);
+                    if let Some(open) = &mut self.open {
+                        open.glob |= part.contains(['*', '?', '[']);
+                    }
                 }
             }
             Some(values) => {
@@ -104,8 +107,14 @@ impl Walk<'_> {
     }
 
     fn pieces(&mut self, pieces: &[Piece], split: bool, fields: &mut Fields) {
-        for piece in pieces {
+        let mut rest = pieces.iter().peekable();
+        while let Some(piece) = rest.next() {
+            // In text that is run a hole may be more of the name.
+            let longer = rest.peek().is_some_and(|next| matches!(next, Piece::Plain(text) if text.starts_with(HOLE)));
             match piece {
+                Piece::Variable { name, operator, .. } if longer && operator.is_empty() => {
+                    fields.push(&HOLE.to_string(), &format!("${name}…"));
+                }
                 Piece::Plain(text) => {
                     fields.push(text, text);
                     if let Some(open) = &mut fields.open {
@@ -114,7 +123,7 @@ impl Walk<'_> {
                 }
                 Piece::Quoted(text) => fields.push(text, text),
                 Piece::Variable { name, operator, operand, quoted } => {
-                    let found = self.variable(name, operator, operand);
+                    let found = self.variable(name, operator, operand, *quoted);
                     let between = self.between();
                     fields.push_found(found, split && !quoted, &between);
                 }
@@ -157,7 +166,7 @@ impl Walk<'_> {
         }
     }
 
-    fn variable(&mut self, name: &str, operator: &str, operand: &Word) -> Found {
+    fn variable(&mut self, name: &str, operator: &str, operand: &Word, quoted: bool) -> Found {
         let all = matches!(operand.pieces.first(), Some(Piece::Other { inner }) if is_all(inner));
         // What runs in the operand may run.
         let mut other = None;
@@ -175,11 +184,15 @@ impl Walk<'_> {
         let set = self.scope.variables.contains_key(name);
         let values = match operator {
             "" if matches!(name, "@" | "*") => value,
-            // Of an array bash takes the first, and zsh all of them.
-            "" => value.map(|values| match values.as_slice() {
-                [first, _, ..] => vec![first.clone(), HOLE.to_string()],
-                _ => values,
-            }),
+            // Of an array bash takes the first, and zsh all of them where it is not quoted.
+            "" => match value {
+                Some(values) if values.len() > 1 && !quoted => {
+                    let shown = values.join(" ");
+                    return Found { values: None, shown, said_by: None, process: None };
+                }
+                Some(values) => Some(values.into_iter().take(1).collect()),
+                None => None,
+            },
             "[" if all => value,
             // The one word that a variable without a value stands for, or the value.
             ":-" | "-" => value.filter(|value| set && !value.iter().all(String::is_empty)),
@@ -326,7 +339,10 @@ fn brace_parts(text: &str, open: usize) -> Option<Vec<String>> {
                 let rest = inside.get(at.saturating_add(1)..)?;
                 let before = text.get(..open)?;
                 return match parts.as_slice() {
-                    [range] if range.contains("..") => Some(vec![format!("{before}{HOLE}{rest}")]),
+                    [range] if range.contains("..") => {
+                        let parts = range_parts(range);
+                        Some(parts.iter().map(|part| format!("{before}{part}{rest}")).collect())
+                    }
                     [_] => None,
                     _ => Some(parts.iter().map(|part| format!("{before}{part}{rest}")).collect()),
                 };
@@ -336,4 +352,15 @@ fn brace_parts(text: &str, open: usize) -> Option<Vec<String>> {
         }
     }
     None
+}
+
+/// The texts of `1..3`: where they are many, or something else, some that are not known.
+fn range_parts(range: &str) -> Vec<String> {
+    let ends = range.split_once("..").and_then(|(from, to)| from.parse::<i64>().ok().zip(to.parse::<i64>().ok()));
+    match ends {
+        Some((from, to)) if from <= to && to.saturating_sub(from) < 24 => {
+            (from..=to).map(|number| number.to_string()).collect()
+        }
+        _ => vec![HOLE.to_string(), HOLE.to_string()],
+    }
 }

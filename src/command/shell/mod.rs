@@ -19,7 +19,7 @@ mod words;
 pub(crate) use reader::read;
 
 /// The longest text that is read, in bytes. A longer one is refused unread.
-pub(crate) const LONGEST: usize = 512 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
 
 /// How deep things may stand in one another: groups, substitutions, quotes within them. Each level costs stack.
 const DEEPEST: usize = 40;

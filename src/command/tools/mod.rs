@@ -122,7 +122,10 @@ fn unknown_program(run: &Run, program: &Arg, arguments: &[Arg]) -> Advice {
         NAMED.into_iter().find(|tool| program.glob && name.len() > 1 && file_fits(name, tool))
     });
     if let Some(tool) = by_name {
-        return as_tool(tool, &indirect(run), arguments);
+        // Several words may stand for it, of which the first is the tool.
+        let several = program.shown.contains(' ').then(|| Arg::unknown(&program.shown));
+        let arguments: Vec<Arg> = several.into_iter().chain(arguments.iter().cloned()).collect();
+        return as_tool(tool, &indirect(run), &arguments);
     }
     // Nothing names a tool, but these words are Terraform's own.
     let unasked = arguments.iter().any(|word| word.text.ends_with("-auto-approve"));
