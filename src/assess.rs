@@ -62,9 +62,11 @@ pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
         digest: report::digest(verdict, &inputs),
         approval: None,
         agents: Vec::new(),
+        next_actions: report::NextActions::default(),
         findings,
         inputs,
     }
+    .with_next_actions()
 }
 
 /// What is affected; nothing where nobody wants to see it, or where there is nothing to see.

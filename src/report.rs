@@ -6,11 +6,13 @@
 
 mod digest;
 mod merge;
+mod next;
 mod read;
 
 pub(crate) use digest::digest;
 pub use merge::merge;
 pub(crate) use merge::text;
+pub use next::{NextAction, NextActions};
 pub use read::read;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,9 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
+    /// What an agent may do now, what it must not do, and what needs a person.
+    #[serde(default)]
+    pub next_actions: NextActions,
     /// What deserves a look all the same, and changes no verdict.
     pub notes: Vec<Note>,
     /// What could not be seen, and what follows from that.

@@ -158,7 +158,7 @@ fn comment(given: &Commented) -> Result<Code, String> {
 }
 
 fn review(given: &Reviewed) -> Result<Code, String> {
-    let report = Report { approval: None, ..merged(&given.reports)? };
+    let report = merged(&given.reports)?.approved(None);
     let Some(place) = given.kept.about.place()? else {
         tell("notice", "This event belongs to no pull request, so nobody can have approved it.");
         return given.kept.finish(&report);
@@ -198,7 +198,7 @@ fn recheck(given: &Recheck) -> Result<Code, String> {
     let shown = stored.digest.as_deref().filter(|_| own).and_then(|digest| github::comment_of(&pull, digest));
     let comment_id = shown.unwrap_or_else(|| place.comment_id.clone());
     let place = Place { head: Some(pull.head.clone()), comment_id, ..place };
-    given.kept.finish(&place.review(Report { approval: None, ..stored }, given.kept.fail_on))
+    given.kept.finish(&place.review(stored.approved(None), given.kept.fail_on))
 }
 
 /// All reports as one.
@@ -223,7 +223,7 @@ impl Place {
             Ok(pull) => {
                 report.agents = github::agents(&pull.commits);
                 let ruling = self.rule(&pull, &report);
-                report.approval.clone_from(&ruling.approval);
+                report = report.approved(ruling.approval.clone());
                 self.comment(&pull, &report, &ruling);
                 ruling
             }

@@ -96,7 +96,7 @@ impl Report {
         self.points = points.into_iter().map(|one| Points { points: one.points, reason: one.reason }).collect();
         self.summary = summary(&self);
         self.digest = super::digest(self.verdict, &self.inputs);
-        self
+        self.with_next_actions()
     }
 }
 

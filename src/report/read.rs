@@ -42,7 +42,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
     // What serde says quotes the text, which may be anything.
     let damaged = |_| InputError::new(name, "this report is damaged: a field is missing or of another kind");
     let report: Report = serde_json::from_str(&text).map_err(|error| damaged(error).help("make it again"))?;
-    Ok(Report { verdict: at_least(&report), ..report })
+    // What may follow is told anew: it must agree with the verdict, whoever wrote the file.
+    Ok(Report { verdict: at_least(&report), ..report }.with_next_actions())
 }
 
 /// The verdict that a report must have by what is in it.
