@@ -33,6 +33,7 @@ pub mod facts;
 pub mod gate;
 #[cfg(feature = "github")]
 pub mod github;
+mod given;
 pub mod graph;
 #[cfg(feature = "cli")]
 pub mod hook;
@@ -47,3 +48,4 @@ pub mod score;
 pub mod sources;
 
 pub use assess::{Settings, assess, assess_with};
+pub use given::{File, Given, Read, check};

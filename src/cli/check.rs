@@ -3,7 +3,6 @@
 use super::exit::Code;
 use super::inputs::Inputs;
 use super::writing;
-use crate::Settings;
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -35,10 +34,7 @@ pub(super) struct Arguments {
 /// Judges and reports.
 pub(super) fn run(arguments: &Arguments) -> Code {
     arguments.inputs.read(arguments.writing.is_kept(), |read| {
-        let drawn = arguments.writing.drawn();
-        let settings = Settings { errors: read.errors, catalog: read.catalog.clone(), drawn };
-        let mut report = crate::assess_with(read.plans, &settings);
-        report.gaps.extend(read.gaps);
+        let report = read.report(arguments.writing.drawn());
         let errors: Vec<String> = read.errors.iter().map(ToString::to_string).collect();
         let code = arguments.writing.finish(&report, &errors);
         // As with the plans: the process ends here.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::complain;
 use super::inputs::load;
-use crate::input::{self, Copy, InputError, Limits};
+use crate::given::some;
+use crate::input::{self, InputError, Limits};
 use crate::plan::Plan;
 use crate::report::Gap;
 
@@ -154,29 +155,6 @@ fn is_worth_naming(error: &InputError) -> bool {
 /// What was not read, by its reason.
 fn tell(unread: BTreeMap<String, Vec<String>>) -> Vec<String> {
     unread.into_iter().map(|(why, names)| format!("Not read: {}: {why}.", some(names))).collect()
-}
-
-/// What was left out because something else has its objects.
-pub(super) fn tell_copies(copies: Vec<Copy>) -> impl Iterator<Item = Gap> {
-    let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for copy in copies {
-        of.entry(copy.of).or_default().push(copy.unit);
-    }
-    of.into_iter().map(|(input, units)| {
-        let (hold, are) = if units.len() == 1 { ("holds", "is") } else { ("hold", "are") };
-        let text =
-            format!("{} {hold} the objects of {input} and {are} left out: nothing is counted twice.", some(units));
-        Gap { input, text }
-    })
-}
-
-/// The first few names, and how many more there are.
-fn some(names: Vec<String>) -> String {
-    const SHOWN: usize = 5;
-    let more = names.len().saturating_sub(SHOWN);
-    let first: Vec<String> = names.into_iter().take(SHOWN).collect();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    first.join(", ") + &more
 }
 
 /// A walk through a folder.

@@ -11,10 +11,9 @@ use sha2::{Digest as _, Sha256};
 use super::catalog::Rows;
 use super::show::{self, Shown};
 use super::{complain, context, stacks};
-use crate::catalog::Catalog;
+use crate::given::{self, Read, keep};
 use crate::input::{self, Beside, InputError, Limits, Opened, SavedPlan};
 use crate::plan::Plan;
-use crate::report::Gap;
 use crate::sources::{Sources, Tree};
 
 /// The inputs that a command takes.
@@ -65,18 +64,6 @@ struct Given {
     sha256: Option<String>,
 }
 
-/// What was read.
-pub(super) struct Read<'r, 'a> {
-    /// The plans that could be read, with their context behind them.
-    pub(super) plans: &'r [Plan<'a>],
-    /// Why others could not.
-    pub(super) errors: &'r [InputError],
-    /// What of the context was not seen.
-    pub(super) gaps: Vec<Gap>,
-    /// What types are worth.
-    pub(super) catalog: &'r Catalog,
-}
-
 impl Inputs {
     /// One saved plan, and nothing beside it.
     pub(super) fn saved(plan: PathBuf, max_bytes: usize, show: show::Options) -> Self {
@@ -116,7 +103,7 @@ impl Inputs {
         let context = loaded.texts();
         let (units, mut gaps) = loaded.units(&context, &limits, &mut errors);
         let (plans, copies) = input::take_out_copies(read.into_iter().chain(units).collect());
-        gaps.extend(context::tell_copies(copies));
+        gaps.extend(given::tell_copies(copies));
         let catalog = self.rows.catalog().map_err(|error| errors.push(error)).unwrap_or_default();
         let result = then(Read { plans: &plans, errors: &errors, gaps, catalog: &catalog });
         // Giving memory back piece by piece would take longer than all of the above; the process ends soon.
@@ -202,11 +189,6 @@ impl Inputs {
             _ => Err(refuse("there is more than one plan", None)),
         }
     }
-}
-
-/// Sorts results from errors.
-fn keep<T>(results: impl Iterator<Item = Result<T, InputError>>, errors: &mut Vec<InputError>) -> Vec<T> {
-    results.filter_map(|result| result.map_err(|error| errors.push(error)).ok()).collect()
 }
 
 /// Standard input was read: there is nothing more in it, and an input that seems empty must not be taken for one.

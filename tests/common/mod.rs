@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use blastgate::input::{self, InputError, Limits};
 use blastgate::report::Report;
+use blastgate::{File, Given};
 
 /// A folder of the repository.
 pub fn folder(name: &str) -> PathBuf {
@@ -49,22 +50,8 @@ pub fn report(path: &Path) -> Result<Report, InputError> {
 
 /// The report of plans, as one change and with a picture; those that cannot be read are errors.
 pub fn report_of_all(plans: &[(&str, &[u8])]) -> Report {
-    let (mut texts, mut errors) = (Vec::new(), Vec::new());
-    for (name, bytes) in plans {
-        match input::decode(name, bytes) {
-            Ok(text) => texts.push((name, text)),
-            Err(error) => errors.push(error),
-        }
-    }
-    let mut read = Vec::new();
-    for (name, text) in &texts {
-        match input::read(name, text, &Limits::default()) {
-            Ok(plans) => read.extend(plans),
-            Err(error) => errors.push(error),
-        }
-    }
-    let settings = blastgate::Settings { errors: &errors, drawn: 400, ..blastgate::Settings::default() };
-    blastgate::assess_with(&read, &settings)
+    let plans = plans.iter().map(|(name, bytes)| File::new(name, *bytes)).collect();
+    blastgate::check(&Given { plans, drawn: 400, ..Given::default() })
 }
 
 /// The report of fixtures of `testdata/labelled`, as `report_of_all` makes it.

@@ -5,7 +5,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Settings;
 use crate::cli::inputs::Inputs;
 use crate::cli::show;
 use crate::command::SavedPlanRun;
@@ -42,8 +41,7 @@ impl Judge for Desk {
             if let Some(error) = read.errors.first() {
                 return Judged::Unread(error.to_string());
             }
-            let settings = Settings { errors: read.errors, catalog: read.catalog.clone(), drawn: 0 };
-            let report = crate::assess_with(read.plans, &settings);
+            let report = read.report(0);
             // A tool applies saved plans only; that this one is shown is the proof that it is one.
             if !report.inputs.iter().any(|input| input.role == "plan" && input.shown_by.is_some()) {
                 return Judged::Unread(format!("{} is no saved plan", run.plan.display()));
