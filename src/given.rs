@@ -217,7 +217,7 @@ impl Read<'_, '_> {
         let settings = Settings { errors: self.errors, catalog: self.catalog.clone(), drawn };
         let mut report = assess_with(self.plans, &settings);
         report.gaps.extend(self.gaps.iter().cloned());
-        report
+        report.with_next_actions()
     }
 }
 
