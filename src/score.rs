@@ -27,7 +27,7 @@ const MOST_FOR_DEPENDENTS: u32 = 15;
 /// The points of one finding; their sum is its score. `change` is the change that it is about, if it is about one, and
 /// `verdict` the highest of the rules that it meets, before anything lowers it.
 #[must_use]
-pub fn points(found: &Found, change: Option<&ChangeFacts<'_, '_>>, verdict: Verdict) -> Vec<Points> {
+pub(crate) fn points(found: &Found, change: Option<&ChangeFacts<'_, '_>>, verdict: Verdict) -> Vec<Points> {
     let blocks = verdict == Verdict::Block;
     let mut points = vec![base(found, change, blocks)];
     if let Some(change) = change {

@@ -84,7 +84,7 @@ fn format_names() -> clap::builder::PossibleValuesParser {
 fn file(text: &str) -> Result<File, String> {
     let known = || output::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
     let (name, path) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;
-    let format = output::FORMATS.iter().find(|format| format.name == name);
+    let format = output::format(name);
     let format = format.ok_or_else(|| format!("there is no format {name:?}; there are {}", known()))?;
     if path.is_empty() || path == "-" {
         return Err("give the name of a file; --format is for standard output".to_owned());
@@ -105,7 +105,7 @@ impl Options {
     }
 
     fn shown(&self) -> Option<&'static Format> {
-        output::FORMATS.iter().find(|format| format.name == self.format)
+        output::format(&self.format)
     }
 
     /// Writes the report everywhere and makes its exit code. `errors` go to standard error where no person sees them in the
@@ -169,7 +169,7 @@ impl Files {
 /// The report as a comment of so many characters at most.
 #[cfg(feature = "github")]
 pub(super) fn markdown(report: &Report, max_chars: usize) -> String {
-    let format = output::FORMATS.iter().find(|format| format.name == "markdown");
+    let format = output::format("markdown");
     format.map(|format| (format.write)(report, Style { max_chars, ..Style::default() })).unwrap_or_default()
 }
 

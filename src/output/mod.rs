@@ -63,6 +63,12 @@ pub struct Format {
 /// So many nodes of a picture a report carries as JSON, for those who write it in another form later.
 const CARRIED: usize = 400;
 
+/// The output of a name: one of [`FORMATS`].
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
 /// All outputs.
 pub const FORMATS: &[Format] = &[
     Format { name: "human", about: "for a person at a terminal", draws: 0, write: human::write },

@@ -180,7 +180,7 @@ impl Picture {
     /// The whole picture of what was judged. Takes time in proportion to the graph, and to what is destroyed together
     /// with what stands on it up to a fixed bound; past that, some ways lead to what others show already.
     #[must_use]
-    pub fn of(facts: &Facts<'_, '_>, judged: &[Judged], shows: Shows) -> Self {
+    pub(crate) fn of(facts: &Facts<'_, '_>, judged: &[Judged], shows: Shows) -> Self {
         let roots = sketch::roots(facts, judged);
         let mut sketch = sketch::affected(facts, &roots);
         if shows == Shows::All {

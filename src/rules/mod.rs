@@ -49,7 +49,7 @@ impl Verdict {
 
 /// What is lost or interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
+pub(crate) enum Loss {
     /// Records that cannot be made again from code.
     Data,
     /// Contents that pass through: messages, logs, metrics.
@@ -67,7 +67,7 @@ pub enum Loss {
 impl Loss {
     /// The word that reports use.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Data => "data",
             Self::Contents => "contents",
@@ -109,7 +109,7 @@ enum Check {
 
 /// What a rule found in a change.
 #[derive(Debug, Clone)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// What is lost.
     pub loss: Loss,
     /// What happens and why it matters, in a sentence or two.
@@ -126,7 +126,7 @@ impl Hit {
 
 /// What a rule found in a plan as a whole, or in something that no change is about.
 #[derive(Debug, Clone)]
-pub struct PlanHit {
+pub(crate) struct PlanHit {
     /// What is lost, and why it matters.
     pub hit: Hit,
     /// The address that it is about; empty for the plan itself.
@@ -141,7 +141,7 @@ pub struct PlanHit {
 
 /// What some rule found.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The rule.
     pub rule: &'static Rule,
     /// The change's place in [`Facts::changes`]; `None` for a plan as a whole.
@@ -176,7 +176,7 @@ pub const RULES: &[Rule] = &[
 
 /// Asks every rule about everything.
 #[must_use]
-pub fn run(facts: &Facts<'_, '_>) -> Vec<Found> {
+pub(crate) fn run(facts: &Facts<'_, '_>) -> Vec<Found> {
     RULES.iter().flat_map(|rule| rule.run(facts)).collect()
 }
 
