@@ -20,6 +20,17 @@ use crate::rules::{self, Verdict};
 use crate::{gate, score};
 
 /// Judges plans as one change. Pure and deterministic: the same plans give the same report, and it cannot fail.
+///
+/// ```
+/// use blastgate::{assess, input, report::Outcome};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let report = assess(&input::read("plan.json", json, &input::Limits::default())?);
+/// assert_eq!(report.verdict, Outcome::Review);
+/// assert_eq!(report.findings[0].rule, "foundation-unused");
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 #[must_use]
 pub fn assess(plans: &[Plan<'_>]) -> Report {
     assess_with(plans, &Settings::default())

@@ -166,6 +166,12 @@ impl Counts {
 
 impl Catalog {
     /// What is printed of a type.
+    ///
+    /// ```
+    /// let answer = blastgate::catalog::Catalog::default().answer("aws_db_instance");
+    /// assert_eq!(answer.holds, "records");
+    /// assert!(answer.guards.iter().any(|guard| guard.sentence().contains("deletion_protection")));
+    /// ```
     #[must_use]
     pub fn answer(&self, kind: &str) -> Answer {
         Answer::of(kind, &self.lookup(kind))

@@ -36,6 +36,15 @@ impl Catalog {
     ///
     /// # Errors
     /// The first line that is no row, or that repeats a type.
+    ///
+    /// ```
+    /// use blastgate::catalog::{Catalog, Holds};
+    ///
+    /// let catalog = Catalog::with_rows("acme_ledger\trecords\tfoundation\t-\tEvery booking since 1999\n")?;
+    /// assert_eq!(catalog.lookup("acme_ledger").holds, Holds::Records);
+    /// assert!(Catalog::with_rows("acme_ledger\teverything\n").is_err());
+    /// # Ok::<(), blastgate::catalog::RowError>(())
+    /// ```
     pub fn with_rows(rows: &'static str) -> Result<Self, RowError> {
         Ok(Self { own: Some(Arc::new(rows::Own::read(rows)?)) })
     }
@@ -66,6 +75,15 @@ impl Catalog {
 }
 
 /// Looks a type up in the rows of this program alone.
+///
+/// ```
+/// use blastgate::catalog::{Basis, Standing, lookup};
+///
+/// assert!(lookup("aws_db_instance").holds_records());
+/// assert!(lookup("AWS::EC2::VPC").is_foundation());
+/// assert_eq!(lookup("aws_ecs_task_definition").standing, Standing::Routine);
+/// assert_eq!(lookup("nobody_knows_it").basis, Basis::Unknown);
+/// ```
 #[must_use]
 pub fn lookup(kind: &str) -> Entry {
     Catalog::default().lookup(kind)

@@ -101,6 +101,15 @@ pub struct Surroundings<'f> {
 }
 
 /// What a line of shell text deserves. Text of any length and kind is answered, in time that is bounded.
+///
+/// ```
+/// use blastgate::command::{Advice, NoFiles, Surroundings, advise};
+///
+/// let around = Surroundings { directory: "/work".as_ref(), files: &NoFiles };
+/// assert!(matches!(advise("terraform plan -out=tfplan", &around), Advice::Pass));
+/// assert!(matches!(advise("echo 'never run terraform destroy'", &around), Advice::Pass));
+/// assert!(matches!(advise("cd app && terraform destroy -auto-approve", &around), Advice::Deny(_)));
+/// ```
 #[must_use]
 pub fn advise(line: &str, around: &Surroundings<'_>) -> Advice {
     of_steps(&Walk::new(around).line(line), line, around)

@@ -141,6 +141,18 @@ pub struct Asked {
 
 /// Explains everything that an address names: an object, or all instances of a block. Nothing is explained where no plan
 /// has such an address; [`nearest_addresses`] tells what may have been meant.
+///
+/// ```
+/// use blastgate::{explain, input};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let plans = input::read("plan.json", json, &input::Limits::default())?;
+/// let explained = explain::explain(&plans, "aws_vpc.main").explained;
+/// assert_eq!(explained[0].rules[0].rule, "foundation-unused");
+/// assert_eq!(explain::nearest_addresses(&plans, "aws_vpc.mian"), ["aws_vpc.main"]);
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 #[must_use]
 pub fn explain(plans: &[Plan<'_>], address: &str) -> Explanations {
     explain_with(plans, address, &Catalog::default())

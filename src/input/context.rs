@@ -8,6 +8,17 @@ use crate::plan::Plan;
 ///
 /// # Errors
 /// Where any part of the text is none of these: the whole input is refused then, and the error says what to do.
+///
+/// ```
+/// use blastgate::input::{self, Limits};
+///
+/// let state = r#"{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"a","outputs":{},"resources":[{"mode":"managed",
+///     "type":"aws_subnet","name":"a","provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","instances":[
+///     {"schema_version":1,"attributes":{"id":"subnet-1","vpc_id":"vpc-1"}}]}]}"#;
+/// let units = input::read_context("platform.tfstate", state, &Limits::default())?;
+/// assert_eq!(units[0].estate.instances[0].address, "aws_subnet.a");
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 pub fn read_context<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
     if text.len() > limits.bytes {
         return Err(InputError::too_large(name, limits.bytes));

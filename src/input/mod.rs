@@ -73,6 +73,19 @@ pub struct Beside<'s> {
 ///
 /// # Errors
 /// Where any part of the text is not a plan: the whole input is refused then, and the error says what to do.
+///
+/// ```
+/// use blastgate::input::{self, Limits};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let plans = input::read("plan.json", json, &Limits::default())?;
+/// assert_eq!((plans.len(), plans[0].changes[0].address.as_ref()), (1, "aws_vpc.main"));
+///
+/// let error = input::read("plan.json", "{\n  ]", &Limits::default()).unwrap_err();
+/// assert_eq!((error.input.as_str(), error.place), ("plan.json", Some((2, 3))));
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'a>>, InputError> {
     read_with(name, text, limits, &Beside::default())
 }
@@ -81,6 +94,17 @@ pub fn read<'a>(name: &str, text: &'a str, limits: &Limits) -> Result<Vec<Plan<'
 ///
 /// # Errors
 /// As [`read`]; but a plan that is known to be refresh-only need not list resource changes.
+///
+/// ```
+/// use blastgate::input::{self, Beside, Limits};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let beside = Beside { workspace: Some("preview-17"), ..Beside::default() };
+/// let plans = input::read_with("plan.json", json, &Limits::default(), &beside)?;
+/// assert_eq!(plans[0].header.workspace.as_deref(), Some("preview-17"));
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 pub fn read_with<'a>(
     name: &str,
     text: &'a str,
@@ -171,6 +195,20 @@ fn open_change_set<'a>(
 /// Makes plans of everything that was opened, in the order of the inputs: pages of a change set are put together, and
 /// the change sets of nested stacks go under those of their parents. `stacks` completes them. What is wrong with one says
 /// nothing of the others.
+///
+/// ```
+/// use blastgate::input::{self, Beside, Limits, Stacks};
+///
+/// let set = r#"{"ChangeSetName":"release","StackName":"orders","StackId":"arn:aws:cloudformation:eu-west-1:1:stack/orders/1",
+///     "ChangeSetId":"arn:aws:cloudformation:eu-west-1:1:changeSet/release/1","Status":"CREATE_COMPLETE",
+///     "ExecutionStatus":"AVAILABLE","Changes":[{"Type":"Resource","ResourceChange":{"Action":"Remove",
+///     "PolicyAction":"Delete","LogicalResourceId":"Orders","PhysicalResourceId":"orders-1",
+///     "ResourceType":"AWS::DynamoDB::Table","Scope":[],"Details":[]}}]}"#;
+/// let opened = input::open("release.json", set, &Limits::default(), &Beside::default())?;
+/// let plans: Vec<_> = input::join(vec![opened], &Stacks::default()).into_iter().collect::<Result<_, _>>()?;
+/// assert_eq!(plans[0].changes[0].kind, "AWS::DynamoDB::Table");
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 #[must_use]
 pub fn join<'a>(opened: Vec<Opened<'a>>, stacks: &Stacks) -> Vec<Result<Plan<'a>, InputError>> {
     let (mut made, mut pages) = (Vec::new(), Vec::new());

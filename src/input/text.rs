@@ -8,6 +8,14 @@ use super::InputError;
 ///
 /// # Errors
 /// Where the bytes are in no known encoding, or are a saved plan, which is no text.
+///
+/// ```
+/// use blastgate::input::decode;
+///
+/// assert_eq!(decode("plan.json", b"\xEF\xBB\xBF{}")?, "{}");
+/// assert!(decode("tfplan", b"PK\x03\x04").unwrap_err().help.unwrap().contains("terraform show -json"));
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, InputError> {
     match bytes {
         [b'P', b'K', 3, 4, ..] => Err(InputError::new(name, "this is a zip archive, as saved plans are, and no text").help(

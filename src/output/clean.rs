@@ -2,6 +2,10 @@
 //! reads a job's log.
 
 /// Writes what a terminal would act on, what hides text, and what begins a command in a log as an escape.
+///
+/// ```
+/// assert_eq!(blastgate::output::clean("db\u{1b}[2J"), "db\\u{1b}[2J");
+/// ```
 #[must_use]
 pub fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());

@@ -64,6 +64,14 @@ pub struct Format {
 const CARRIED: usize = 400;
 
 /// The output of a name: one of [`FORMATS`].
+///
+/// ```
+/// use blastgate::{Given, check, output};
+///
+/// let report = check(&Given::plan("plan.json", "{"));
+/// let human = output::format("human").unwrap();
+/// assert!((human.write)(&report, output::Style::default()).contains("error"));
+/// ```
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)

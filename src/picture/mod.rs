@@ -163,6 +163,17 @@ pub struct LeftOut {
 }
 
 /// Draws plans as one change. Pure and deterministic, like [`crate::assess()`].
+///
+/// ```
+/// use blastgate::{input, picture};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let plans = input::read("plan.json", json, &input::Limits::default())?;
+/// let picture = picture::draw(&plans, picture::Shows::Affected);
+/// assert_eq!(picture.nodes[0].address, "aws_vpc.main");
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 #[must_use]
 pub fn draw(plans: &[Plan<'_>], shows: Shows) -> Picture {
     draw_with(plans, shows, &Catalog::default())

@@ -9,6 +9,18 @@ use crate::score;
 
 /// Puts reports together, each with the name of the file that it came from. The worst stands first, the verdict is the
 /// worst of all, and inputs of one name in two reports are told apart by the reports' names. `None` where there is none.
+///
+/// ```
+/// use blastgate::{Given, check, report};
+///
+/// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+/// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+/// let network = check(&Given::plan("plan.json", json));
+/// let broken = check(&Given::plan("plan.json", "{"));
+/// let whole = report::merge(vec![("network.json".to_owned(), network), ("app.json".to_owned(), broken)]).unwrap();
+/// assert_eq!((whole.verdict, whole.findings.len()), (report::Outcome::Error, 1));
+/// assert_eq!(whole.findings[0].input, "network.json: plan.json");
+/// ```
 #[must_use]
 pub fn merge(reports: Vec<(String, Report)>) -> Option<Report> {
     let mut named = tell_apart(reports).into_iter();

@@ -113,6 +113,18 @@ static ROWS: &[Row] = &[
 
 impl Report {
     /// The report with who agreed to it, where somebody's word counts, and with what may follow then.
+    ///
+    /// ```
+    /// use blastgate::report::{Approval, Outcome};
+    /// use blastgate::{Given, check};
+    ///
+    /// # let json = r#"{"format_version":"1.2","resource_changes":[{"address":"aws_vpc.main","mode":"managed",
+    /// #     "type":"aws_vpc","name":"main","change":{"actions":["delete"],"before":{"id":"vpc-1"},"after":null}}]}"#;
+    /// let approval = Approval { by: "sam".to_owned(), at: "2026-03-01T10:00:00Z".to_owned(), url: String::new() };
+    /// let report = check(&Given::plan("plan.json", json)).approved(Some(approval));
+    /// // The verdict stays what it is; what may follow does not.
+    /// assert_eq!((report.verdict, report.next_actions.may[0].id.as_str()), (Outcome::Review, "apply"));
+    /// ```
     #[must_use]
     pub fn approved(self, approval: Option<super::Approval>) -> Self {
         Self { approval, ..self }.with_next_actions()

@@ -24,6 +24,14 @@ struct Name {
 ///
 /// # Errors
 /// Where the bytes are no report, or one of another version of the form.
+///
+/// ```
+/// use blastgate::{Given, check, output, report};
+///
+/// let written = (output::format("json").unwrap().write)(&check(&Given::plan("plan.json", "{")), output::Style::default());
+/// assert_eq!(report::read("report.json", written.as_bytes())?.verdict, report::Outcome::Error);
+/// # Ok::<(), blastgate::input::InputError>(())
+/// ```
 pub fn read(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
     let text = input::decode(name, bytes)?;
     let no_report = || {

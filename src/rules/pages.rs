@@ -12,6 +12,12 @@ impl Rule {
 }
 
 /// All pages as one Markdown document.
+///
+/// ```
+/// use blastgate::rules::{RULES, document};
+///
+/// assert!(RULES.iter().all(|rule| document().contains(rule.id)));
+/// ```
 #[must_use]
 pub fn document() -> String {
     let rows: Vec<String> = RULES.iter().map(row).collect();

@@ -97,6 +97,16 @@ pub fn manifest(text: &str) -> Option<Vec<(String, String)>> {
 
 impl Sources {
     /// Reads all files. A file that cannot be read becomes a problem; nothing else is lost with it.
+    ///
+    /// ```
+    /// use blastgate::sources::{Sources, Tree};
+    ///
+    /// let mut tree = Tree { at: "envs/prod".to_owned(), ..Tree::default() };
+    /// tree.files.insert("main.tf".to_owned(), "resource \"aws_vpc\" \"main\" {}\n".to_owned());
+    /// tree.files.insert("broken.tf".to_owned(), "resource {".to_owned());
+    /// let sources = Sources::read(&tree);
+    /// assert!(!sources.is_empty() && sources.problems()[0].what == "is not HCL");
+    /// ```
     #[must_use]
     pub fn read(tree: &Tree) -> Self {
         let mut sources = Self { at: tree.at.clone(), ..Self::default() };

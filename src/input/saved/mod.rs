@@ -67,6 +67,15 @@ impl SavedPlan {
     ///
     /// # Errors
     /// Where the bytes are a zip archive that is no saved plan, or one that is not as the tools write it.
+    ///
+    /// ```
+    /// use blastgate::input::{Limits, SavedPlan};
+    ///
+    /// // JSON is read as it is; a saved plan must be shown by the tool that made it.
+    /// assert!(SavedPlan::read("plan.json", b"{}", &Limits::default())?.is_none());
+    /// assert!(SavedPlan::read("tfplan", b"PK\x03\x04 and nothing else", &Limits::default()).is_err());
+    /// # Ok::<(), blastgate::input::InputError>(())
+    /// ```
     pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Option<Self>, InputError> {
         if bytes.len() > limits.bytes {
             return Err(InputError::too_large(name, limits.bytes));
