@@ -137,5 +137,5 @@ fn links_between_pages_lead_somewhere() {
             seen += 1;
         }
     }
-    assert!(seen > 80, "{seen}");
+    assert!(seen > 40, "{seen}");
 }

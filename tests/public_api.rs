@@ -50,7 +50,8 @@ fn the_committed_listing_is_current() {
         .omit_auto_derived_impls(true)
         .build()
         .expect("this rustdoc's JSON can be read by the pinned version of public-api");
-    let listing: String = api.items().map(|item| format!("{item}\n")).collect();
+    let items: Vec<String> = api.items().map(ToString::to_string).collect();
+    let listing = items.join("\n") + "\n";
     let path = common::folder("docs/public-api.txt");
     if std::env::var_os("UPDATE_API").is_some() {
         std::fs::write(&path, &listing).expect("the listing can be written");
