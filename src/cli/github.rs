@@ -163,7 +163,8 @@ fn review(given: &Reviewed) -> Result<Code, String> {
         tell("notice", "This event belongs to no pull request, so nobody can have approved it.");
         return given.kept.finish(&report);
     };
-    given.kept.finish(&place.review(report, given.kept.fail_on))
+    let (report, _) = place.review(report, given.kept.fail_on);
+    given.kept.finish(&report)
 }
 
 fn outputs(path: &PathBuf) -> Result<Code, String> {
@@ -181,24 +182,44 @@ fn outputs(path: &PathBuf) -> Result<Code, String> {
 
 fn recheck(given: &Recheck) -> Result<Code, String> {
     let place = given.kept.about.place()?.ok_or("this event belongs to no pull request; name one with --number")?;
-    let pull = place.pull().map_err(|fault| format!("the pull request cannot be read: {fault}"))?;
-    let found = github::stored(&place.client, &place.repository, &given.artifact, &pull.head);
-    let stored = match found.map_err(|fault| format!("the stored report cannot be read: {fault}"))? {
+    let pull = match place.pull() {
+        Ok(pull) => pull,
+        Err(fault) => return place.undecided(format!("the pull request cannot be read: {fault}")),
+    };
+    let place = Place { head: Some(pull.head.clone()), ..place };
+    let (comment_id, report) = match trusted(&place, given, &pull) {
+        Ok(trusted) => trusted,
+        Err(why) => return place.undecided(why),
+    };
+    let place = Place { comment_id, ..place };
+    let (report, is_set) = place.review(report.approved(None), given.kept.fail_on);
+    let code = given.kept.finish(&report)?;
+    // What was said before would stand, and that may have been a pass.
+    if is_set { Ok(code) } else { Err("the status of the commit could not be set".to_owned()) }
+}
+
+/// The report that was stored for the newest commit, with the id of the comment that shows it. Every workflow of a repository may
+/// store something under this name, also one that a pull request brings along; what counts is what this account has shown.
+fn trusted(place: &Place, given: &Recheck, pull: &Pull) -> Result<(String, Report), String> {
+    let (name, head) = (&given.artifact, &pull.head);
+    let found = github::stored(&place.client, &place.repository, name, head);
+    let report = match found.map_err(|fault| format!("the stored report cannot be read: {fault}"))? {
         Stored::Found(report) => *report,
         Stored::Unreadable(error) => return Err(error.to_string()),
         Stored::Nothing => {
-            let (name, head) = (&given.artifact, &pull.head);
             return Err(format!(
                 "no report is stored as {name} for {head}; run the workflow that plans, on this commit"
             ));
         }
     };
     // This workflow has another name than the one that commented; its comment is the one that shows the report.
-    let own = given.kept.about.comment_id.is_none();
-    let shown = stored.digest.as_deref().filter(|_| own).and_then(|digest| github::comment_of(&pull, digest));
-    let comment_id = shown.unwrap_or_else(|| place.comment_id.clone());
-    let place = Place { head: Some(pull.head.clone()), comment_id, ..place };
-    given.kept.finish(&place.review(stored.approved(None), given.kept.fail_on))
+    let id = github::comment_of(pull, &report, given.kept.about.comment_id.as_deref());
+    let why = || {
+        format!(
+            "no comment of this account shows the report that is stored as {name}; run the workflow that plans, on this commit"
+        )
+    };
+    id.map(|id| (id, report)).ok_or_else(why)
 }
 
 /// All reports as one.
@@ -217,8 +238,8 @@ impl Place {
         github::pull(&self.client, &self.repository, self.number)
     }
 
-    /// Judges the approvals, says so in the comment and in the commit's status.
-    fn review(&self, mut report: Report, fail_on: FailOn) -> Report {
+    /// Judges the approvals, says so in the comment and in the commit's status; and whether that says so now, as far as the token may.
+    fn review(&self, mut report: Report, fail_on: FailOn) -> (Report, bool) {
         let ruling = match self.pull() {
             Ok(pull) => {
                 report.agents = github::agents(&pull.commits);
@@ -235,8 +256,15 @@ impl Place {
         for why in &ruling.refused {
             tell(if report.verdict == Outcome::Review { "warning" } else { "notice" }, why);
         }
-        self.set_status(&report, fail_on);
-        report
+        let (state, text) = status(&report, fail_on);
+        let is_set = self.set_status(state, &text);
+        (report, is_set)
+    }
+
+    /// Nothing can be said of the change: neither can what was said of this commit before.
+    fn undecided(&self, why: String) -> Result<Code, String> {
+        self.set_status("error", "whether this may go on cannot be told; see the log");
+        Err(why)
     }
 
     fn rule(&self, pull: &Pull, report: &Report) -> Ruling {
@@ -250,18 +278,26 @@ impl Place {
         if self.head.as_ref().is_some_and(|head| *head != pull.head) {
             return nobody("The pull request has a newer commit than the one that was judged.");
         }
-        let pushers = github::pushers(&self.client, &self.repository, self.number, &pull.head);
-        let pushers = pushers.map(|pushers| pushers.into_iter().chain(self.sender.clone()).collect::<Vec<_>>());
         // Who sent the event is known even where the activity may not be read.
-        let pushers = pushers.unwrap_or_else(|_| self.sender.iter().cloned().collect());
-        github::judge(pull, digest, Some(&pushers))
+        let pushers = github::pushers(&self.client, &self.repository, self.number, pull);
+        let mut pushers = pushers.unwrap_or_default();
+        pushers.newest.extend(self.sender.clone());
+        github::judge(pull, digest, &pushers)
     }
 
     /// Writes the comment. What fails here is told and changes no verdict.
     fn comment(&self, pull: &Pull, report: &Report, ruling: &Ruling) {
+        if self.head.as_ref().is_some_and(|head| *head != pull.head) {
+            // The comment is about the newest commit, or will be once that is judged.
+            return tell(
+                "notice",
+                "The pull request has a newer commit than the one that was judged, so the comment stays.",
+            );
+        }
         let shown = Shown {
             id: self.comment_id.clone(),
             digest: report.digest.clone(),
+            content: report::content(report),
             head: self.head.clone().unwrap_or_else(|| pull.head.clone()),
             ..Shown::default()
         };
@@ -276,7 +312,7 @@ impl Place {
             Ok(Written::Changed(url)) => tell("notice", &format!("The comment was changed: {url}")),
             Ok(Written::Kept(_)) => {}
             Err(Fault::Forbidden(what)) => {
-                let why = "The token may only read, as in workflows of forks, so there is no comment";
+                let why = "The token may not comment here, as in workflows of forks or where a conversation is locked";
                 tell("notice", &format!("{why} ({what}). The report stands in the job's summary."));
             }
             Err(fault) => tell("warning", &format!("The comment could not be written: {fault}.")),
@@ -284,27 +320,33 @@ impl Place {
     }
 
     /// Sets the status of the commit that was judged
-    /// (<https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>).
-    fn set_status(&self, report: &Report, fail_on: FailOn) {
-        let Some(head) = &self.head else { return };
-        let (state, text) = match (report.verdict, &report.approval) {
-            (Outcome::Allow, _) => ("success", "nothing here needs a second pair of eyes".to_owned()),
-            (Outcome::Review, Some(approval)) => ("success", format!("agreed to by {}", approval.by)),
-            (Outcome::Review, None) => ("pending", "a person other than the author must agree".to_owned()),
-            (Outcome::Block, _) => ("failure", "this loses data or takes down what others stand on".to_owned()),
-            (Outcome::Error, _) => ("error", "not everything could be read, so there is no verdict".to_owned()),
-        };
-        // Where a verdict is to stop nothing, its status does not either.
-        let state = if fail_on.code(report) == exit::ALLOW { "success" } else { state };
+    /// (<https://docs.github.com/en/rest/commits/statuses#create-a-commit-status>). Says whether it is set, or not this token's to set.
+    fn set_status(&self, state: &str, text: &str) -> bool {
+        let Some(head) = &self.head else { return true };
         let body = serde_json::json!({"state": state, "context": self.status, "description": text});
-        match self.client.post(&format!("/repos/{}/statuses/{head}", self.repository), &body) {
-            Ok(_) => {}
-            Err(Fault::Forbidden(what)) => {
-                tell("notice", &format!("The token may not set the status of a commit ({what})."));
-            }
-            Err(fault) => tell("warning", &format!("The status of the commit could not be set: {fault}.")),
+        let Err(fault) = self.client.post_again(&format!("/repos/{}/statuses/{head}", self.repository), &body) else {
+            return true;
+        };
+        if let Fault::Forbidden(what) = fault {
+            tell("notice", &format!("The token may not set the status of a commit ({what})."));
+            return true;
         }
+        tell("warning", &format!("The status of the commit could not be set to {state}: {fault}."));
+        false
     }
+}
+
+/// The status that a commit has by its report.
+fn status(report: &Report, fail_on: FailOn) -> (&'static str, String) {
+    let (state, text) = match (report.verdict, &report.approval) {
+        (Outcome::Allow, _) => ("success", "nothing here needs a second pair of eyes".to_owned()),
+        (Outcome::Review, Some(approval)) => ("success", format!("agreed to by {}", approval.by)),
+        (Outcome::Review, None) => ("pending", "a person other than the author must agree".to_owned()),
+        (Outcome::Block, _) => ("failure", "this loses data or takes down what others stand on".to_owned()),
+        (Outcome::Error, _) => ("error", "not everything could be read, so there is no verdict".to_owned()),
+    };
+    // Where a verdict is to stop nothing, its status does not either.
+    (if fail_on.code(report) == exit::ALLOW { "success" } else { state }, text)
 }
 
 impl Kept {
@@ -340,7 +382,7 @@ impl About {
         let of_job = names.into_iter().flatten().collect::<Vec<_>>().join("/");
         let of_job = if of_job.is_empty() { "blastgate".to_owned() } else { of_job };
         Ok(Some(Place {
-            client: Client::new(endpoints, &token),
+            client: Client::new(endpoints, &token)?,
             repository,
             number,
             head: text(&["pull_request", "head", "sha"]).filter(|_| is_event),

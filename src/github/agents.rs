@@ -84,6 +84,12 @@ pub fn agents(commits: &[Commit]) -> Vec<AgentCommits> {
     found.into_iter().map(|(name, commits)| AgentCommits { name, commits }).collect()
 }
 
+/// It is an agent's account, though GitHub may call it a person's.
+pub(super) fn is_agent(login: &str) -> bool {
+    let login = login.to_lowercase();
+    AGENTS.iter().any(|agent| agent.logins.contains(&login.as_str()))
+}
+
 /// The agent, or another bot, that somebody whom a commit names is.
 fn agent(person: &Person) -> Option<String> {
     let known = AGENTS.iter().find(|agent| is(agent, person)).map(|agent| agent.name.to_owned());

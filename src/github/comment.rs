@@ -71,14 +71,6 @@ pub fn write(
     Err(last.unwrap_or_else(|| Fault::Unavailable("the comment comes and goes".to_owned())))
 }
 
-/// The id of this account's comment that shows what has this digest.
-#[must_use]
-pub fn comment_of(pull: &Pull, digest: &str) -> Option<String> {
-    let own = pull.comments.iter().filter(|comment| comment.author.as_ref().is_some_and(|by| by.is(&pull.viewer)));
-    let shown = own.filter_map(|comment| Shown::read(&comment.body));
-    shown.filter(|shown| shown.digest.as_deref() == Some(digest)).map(|shown| shown.id).next()
-}
-
 /// This account's comment of this id.
 fn find<'p>(pull: &'p Pull, id: &str) -> Option<&'p Comment> {
     pull.comments.iter().find(|comment| {

@@ -14,9 +14,9 @@ mod stored;
 
 pub use agents::{AGENTS, Agent, agents};
 pub use client::{Client, Endpoints, Fault};
-pub use comment::{Written, comment_of, footer, write};
-pub use pull::{Account, Comment, Commit, Person, Pull, Review, State};
+pub use comment::{Written, footer, write};
+pub use pull::{Account, Comment, Commit, Person, Pull, Pushers, Review, State};
 pub use query::{pull, pushers};
-pub use review::{Ruling, judge};
+pub use review::{Ruling, comment_of, judge};
 pub use shown::Shown;
 pub use stored::{Stored, stored};

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Input, Outcome};
+use super::{Input, Outcome, Report};
 use crate::input::hex;
 
 /// A digest of the verdict and of everything that was judged, in whatever order it was given. `None` where an input has no
@@ -13,4 +13,11 @@ pub(crate) fn digest(verdict: Outcome, inputs: &[Input]) -> Option<String> {
     digests.sort_unstable();
     let all = [&[verdict.word()], digests.as_slice()].concat().join("\n");
     (!digests.is_empty()).then(|| hex(&Sha256::digest(all.as_bytes())))
+}
+
+/// A digest of everything that a report says, whoever agreed to it and took part. SHA-256 in hexadecimal.
+#[cfg(feature = "github")]
+pub(crate) fn content(report: &Report) -> Option<String> {
+    let bare = Report { agents: Vec::new(), ..report.clone().approved(None) };
+    serde_json::to_vec(&bare).ok().map(|bytes| hex(&Sha256::digest(bytes)))
 }

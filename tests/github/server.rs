@@ -28,6 +28,10 @@ pub struct World {
     pub page: usize,
     /// The token may change nothing.
     pub read_only: bool,
+    /// What GraphQL says beside or instead of its data.
+    pub errors: Value,
+    /// The commit that is the newest as soon as something was read.
+    pub next_head: Option<String>,
     /// Minutes, which pass with each change.
     pub clock: u32,
     /// Method, path and authorization of every request.
@@ -70,6 +74,8 @@ impl World {
             faults: Vec::new(),
             page: 100,
             read_only: false,
+            errors: Value::Null,
+            next_head: None,
             clock: 0,
             log: Vec::new(),
         }
@@ -171,7 +177,14 @@ fn route(world: &mut World, own: &str, method: &str, path: &str, body: &Value) -
     let (bare, query) = path.split_once('?').unwrap_or((path, ""));
     let comments = "/repos/acme/infra/issues/7/comments";
     match (method, bare) {
-        ("POST", "/graphql") => fine(&graphql(world, &body["variables"])),
+        ("POST", "/graphql") => {
+            let mut answer = graphql(world, &body["variables"]);
+            if !world.errors.is_null() {
+                answer["errors"] = world.errors.clone();
+            }
+            world.head = world.next_head.take().unwrap_or_else(|| world.head.clone());
+            fine(&answer)
+        }
         ("POST" | "PATCH", _) if world.read_only => {
             let message = json!({"message": "Resource not accessible by integration"});
             (403, String::new(), message.to_string().into_bytes())
