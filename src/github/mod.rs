@@ -16,7 +16,7 @@ pub use agents::{AGENTS, Agent, agents};
 pub use client::{Client, Endpoints, Fault};
 pub use comment::{Written, footer, write};
 pub use pull::{Account, Comment, Commit, Person, Pull, Pushers, Review, State};
-pub use query::{pull, pushers};
+pub use query::{file, pull, pushers};
 pub use review::{Ruling, comment_of, judge};
 pub use shown::Shown;
 pub use stored::{Stored, stored};

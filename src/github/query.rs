@@ -1,5 +1,7 @@
 //! A pull request read from GitHub.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::client::{Client, Fault};
@@ -195,6 +197,23 @@ pub fn pushers(client: &Client, repository: &str, number: u64, pull: &Pull) -> R
         }
     }
     Ok(pushers)
+}
+
+/// A file of a repository as a commit has it; without one, as the default branch does
+/// (<https://docs.github.com/en/rest/repos/contents#get-repository-content>).
+///
+/// # Errors
+/// Where there is no such file, GitHub cannot be asked, or the file is larger than the answer may be, a megabyte.
+pub fn file(client: &Client, repository: &str, name: &str, commit: Option<&str>) -> Result<Vec<u8>, Fault> {
+    let name = name.split('/').map(percent).collect::<Vec<_>>().join("/");
+    let at_commit = commit.map(|commit| format!("?ref={}", percent(commit))).unwrap_or_default();
+    let answer = client.get(&format!("/repos/{repository}/contents/{name}{at_commit}"))?;
+    let is_file =
+        at(&answer, &["type"]).as_str() == Some("file") && at(&answer, &["encoding"]).as_str() == Some("base64");
+    let packed = text(at(&answer, &["content"])).filter(|_| is_file);
+    let packed = packed.map(|packed| packed.split_whitespace().collect::<String>());
+    let bytes = packed.and_then(|packed| STANDARD.decode(packed).ok());
+    bytes.ok_or_else(|| Fault::Invalid("it is no file, or too large".to_owned()))
 }
 
 /// A text as a part of an address.
