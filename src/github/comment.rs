@@ -107,27 +107,18 @@ fn url(answer: &Value) -> String {
     at(answer, &["html_url"]).as_str().unwrap_or_default().to_owned()
 }
 
-/// What stands below the report: who agreed, who took part, and what it is all bound to. Markdown, with nothing of a stranger's in
-/// it that Markdown would read.
+/// What stands below the report: what to do to go on, and what it is all bound to. Markdown, with nothing of a stranger's in it that
+/// Markdown would read.
 #[must_use]
 pub fn footer(report: &Report, ruling: &Ruling) -> String {
     let mut lines = Vec::new();
-    if let Some(approval) = &report.approval {
-        lines.push(format!("**Agreed to** by {} at {}: this may go on.", code(&approval.by), code(&approval.at)));
-    } else if report.verdict == Outcome::Review {
+    if report.verdict == Outcome::Review && report.approval.is_none() {
         lines.push(
             "**To go on**, a person with write permission who had no part in this change approves the pull request now that \
              this is shown."
                 .to_owned(),
         );
         lines.extend(ruling.refused.iter().map(|why| format!("- {}", plain(why))));
-    }
-    if !report.agents.is_empty() {
-        let agents = report.agents.iter().map(|one| {
-            let word = if one.commits == 1 { "commit" } else { "commits" };
-            format!("{} ({} {word})", code(&one.name), one.commits)
-        });
-        lines.push(format!("Agents took part in this change: {}.", agents.collect::<Vec<_>>().join(", ")));
     }
     if let Some(digest) = &report.digest {
         lines.push(format!("<sub>Digest {} · {}</sub>", code(digest), bound(report)));

@@ -455,7 +455,7 @@ fn agents_are_named() {
     scene.github(&["comment", &report]);
     let body = scene.bodies()[0].clone();
     assert!(body.contains("`Claude Code` (1 commit)"), "{body}");
-    assert!(!body.contains("<img>"), "{body}");
+    assert!(body.contains("``x`<img>[bot]`` (1 commit)"), "{body}");
 }
 
 /// A zip with one file.
