@@ -55,7 +55,7 @@ released() {
 built() {
   [ "$version" = "$pinned" ] || fail "version $version is not released with a checksum that this action knows, and its own checkout is $pinned"
   command -v cargo >/dev/null || fail "there is no release $version for this machine, and no cargo to build it with"
-  cargo install --locked --quiet --path "$action" --root "$folder" >&2
+  env -u GH_TOKEN cargo install --locked --quiet --path "$action" --root "$folder" >&2
   echo "$folder/bin/blastgate"
 }
 

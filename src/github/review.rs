@@ -66,7 +66,9 @@ pub fn comment_of(pull: &Pull, report: &Report, id: Option<&str>) -> Option<Stri
 fn shown_at(pull: &Pull, digest: &str) -> Option<String> {
     let since = |comment: &Comment| {
         let shown = Shown::read(&comment.body).filter(|shown| shown.digest.as_deref() == Some(digest))?;
-        (shown.head == pull.head).then(|| shown.since.unwrap_or_else(|| comment.since().to_owned()))
+        let since = shown.since.unwrap_or_else(|| comment.since().to_owned());
+        // Whatever the line says, nothing was shown before there was a comment.
+        (shown.head == pull.head).then(|| since.max(comment.created_at.clone()))
     };
     pull.comments.iter().filter(|comment| comment.is_word_of(&pull.viewer)).filter_map(since).min()
 }

@@ -47,7 +47,7 @@ fn released(checksums: Option<&str>, served: &[u8]) -> (Runner, web::Log) {
     if let Some(checksums) = checksums {
         std::fs::write(runner.action.join("action/checksums.txt"), checksums).unwrap();
     }
-    runner.repository = "acme/blastgate".to_owned();
+    "acme/blastgate".clone_into(&mut runner.repository);
     let path = format!("/acme/blastgate/releases/download/v{VERSION}/{}", name());
     let (address, log) = web::start(BTreeMap::from([(path, served.to_vec())]));
     runner.env.push(("GITHUB_SERVER_URL".to_owned(), address));

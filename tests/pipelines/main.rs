@@ -261,6 +261,12 @@ fn commands_in_the_pages_are_ones_that_the_program_takes() {
             for option in options.take_while(|word| *word != "&&").filter(|word| word.starts_with("--")) {
                 assert!(help.contains(option), "{}: {option}", path.display());
             }
+            let files = line.split("--output ").skip(1).map(|rest| rest.split('=').next().unwrap());
+            for name in files.chain(line.split("--format ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap()))
+            {
+                let is_known = blastgate::output::FORMATS.iter().any(|format| format.name == name);
+                assert!(is_known, "{}: {name}", path.display());
+            }
             seen += 1;
         }
     }
