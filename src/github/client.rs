@@ -5,14 +5,14 @@
 
 use std::net::IpAddr;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ureq::http::{HeaderMap, Method, Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
-use crate::output::clean;
+use super::failure::{Failure, Fault, failure, parse, short};
 
 /// Where the APIs are.
 #[derive(Debug, Clone)]
@@ -49,27 +49,8 @@ fn is_on_this_machine(url: &str) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// Why GitHub did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// The token may not do it.
-    #[error("the token may not do this ({0})")]
-    Forbidden(String),
-    /// There is no such thing, or the token may not see it.
-    #[error("there is no such thing, or the token may not see it ({0})")]
-    Missing(String),
-    /// It takes no such request.
-    #[error("it was refused as wrong ({0})")]
-    Invalid(String),
-    /// It cannot be reached, fails, or asks to wait longer than there is time. The text says which.
-    #[error("{0}")]
-    Unavailable(String),
-}
-
-/// How long one request may take, and how long may be waited between tries.
+/// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(20);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-const TRIES: u32 = 4;
 /// After so long nothing is tried again, however much was asked for: a job must end.
 const ALL: Duration = Duration::from_secs(300);
 /// An answer may send a reader so far; only to where a file lies.
@@ -223,7 +204,7 @@ impl Client {
 
     /// Sends, and goes on so often to where the answer says, without the token.
     fn follow(&self, method: &Method, url: &str, body: Option<&Value>, most: u32) -> Result<Answer, Failure> {
-        let failed = |what: String| Failure { fault: Fault::Unavailable(what), later: Later::Soon };
+        let failed = |what: String| Failure::in_passing(what);
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         let request = Request::builder()
             .method(method)
@@ -246,73 +227,6 @@ impl Client {
     }
 }
 
-/// A request that failed.
-struct Failure {
-    fault: Fault,
-    later: Later,
-}
-
-/// Whether it may work later.
-#[derive(Clone, Copy)]
-enum Later {
-    /// It will fail again.
-    Never,
-    /// It may.
-    Soon,
-    /// GitHub asks to wait so long.
-    After(Duration),
-}
-
-impl Failure {
-    fn for_good(what: &str) -> Self {
-        Self { fault: Fault::Unavailable(what.to_owned()), later: Later::Never }
-    }
-
-    fn into_fault(self) -> Fault {
-        self.fault
-    }
-
-    /// How long to wait before the next try; `None` where there is none.
-    fn wait(&self, tries: u32) -> Option<Duration> {
-        let wait = match self.later {
-            Later::Never => return None,
-            Later::Soon => Duration::from_millis(250).saturating_mul(2_u32.saturating_pow(tries)),
-            Later::After(wait) => wait,
-        };
-        (tries < TRIES && wait <= LONGEST_WAIT).then_some(wait)
-    }
-}
-
-/// What a status means. A 403 or 429 with a time to wait, or with nothing left, is a limit and no lack of permission
-/// (<https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
-fn failure(status: u16, headers: &HeaderMap, body: &[u8]) -> Failure {
-    let message = parse(body).ok().and_then(|body| Some(body.get("message")?.as_str()?.to_owned()));
-    let text = short(&format!("{status} {}", message.unwrap_or_default()));
-    let limited = matches!(status, 403 | 429).then(|| wait_for(headers)).flatten();
-    let slow = status == 429 || text.to_lowercase().contains("rate limit");
-    let limit = || Fault::Unavailable(format!("GitHub asks to wait: {text}"));
-    match status {
-        403 | 429 if limited.is_some() || slow => {
-            Failure { fault: limit(), later: limited.map_or(Later::Soon, Later::After) }
-        }
-        401 | 403 => Failure { fault: Fault::Forbidden(text), later: Later::Never },
-        404 | 410 => Failure { fault: Fault::Missing(text), later: Later::Never },
-        500..=599 => Failure { fault: Fault::Unavailable(format!("GitHub fails: {text}")), later: Later::Soon },
-        _ => Failure { fault: Fault::Invalid(text), later: Later::Never },
-    }
-}
-
-/// How long GitHub asks to wait.
-fn wait_for(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    let reset = || {
-        let at =
-            Duration::from_secs(number("x-ratelimit-reset").filter(|_| number("x-ratelimit-remaining") == Some(0))?);
-        Some(at.saturating_sub(SystemTime::now().duration_since(UNIX_EPOCH).ok()?))
-    };
-    number("retry-after").map(Duration::from_secs).or_else(reset)
-}
-
 /// The address of the next page (<https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>).
 fn next_page(headers: &HeaderMap) -> Option<String> {
     let links = headers.get("link")?.to_str().ok()?;
@@ -321,18 +235,6 @@ fn next_page(headers: &HeaderMap) -> Option<String> {
         let url = url.trim().strip_prefix('<')?.strip_suffix('>')?;
         relation.contains("rel=\"next\"").then(|| url.to_owned())
     })
-}
-
-fn parse(body: &[u8]) -> Result<Value, Fault> {
-    if body.is_empty() {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(body).map_err(|_| Fault::Unavailable("GitHub's answer is no JSON".to_owned()))
-}
-
-/// What a server says, fit for a line of a log.
-fn short(text: &str) -> String {
-    clean(text.trim()).chars().take(200).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Client, Fault};
+use super::client::Client;
+use super::failure::Fault;
 use super::pull::{Comment, Pull};
 use super::query::{at, pull as read};
 use super::review::Ruling;

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::client::{Client, Fault};
+use super::client::Client;
+use super::failure::Fault;
 use super::pull::{Account, Comment, Commit, Person, Pull, Pushers, Review, State};
 
 /// A page of everything that matters. The three lists are read to their ends, each by its own cursor.

@@ -4,7 +4,8 @@ use std::io::{Cursor, Read as _};
 
 use serde_json::Value;
 
-use super::client::{Client, Fault};
+use super::client::Client;
+use super::failure::Fault;
 use super::query::{at, percent, text};
 use crate::input::InputError;
 use crate::report::{self, Report};

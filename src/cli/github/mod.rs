@@ -25,7 +25,7 @@ GITHUB_TOKEN or GH_TOKEN. It needs `pull-requests: write` for the comment, `stat
 Exit codes:
   comment  0 whatever the verdict is, also where the token may only read; 2 where a report cannot be read, or nothing says where to
   review   as `blastgate check`, but 0 where the verdict is review and an approval counts
-  recheck  the same, by the stored report of the newest commit; 2 where none is stored";
+  recheck  the same, by the stored report of the newest commit; 2 where none is stored, or no comment shows it";
 
 /// What `github` takes.
 #[derive(Debug, clap::Args)]
