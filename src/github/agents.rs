@@ -47,6 +47,7 @@ pub const AGENTS: &[Agent] = &[
         names: &["cursor", "cursor agent"],
     },
     Agent { name: "Devin", logins: &["devin-ai-integration"], emails: &[], names: &["devin", "devin ai"] },
+    Agent { name: "Factory", logins: &["factory-droid"], emails: &[], names: &["factory-droid"] },
     Agent {
         name: "Gemini",
         logins: &["gemini-cli", "gemini-code-assist", "google-labs-jules"],
@@ -59,7 +60,9 @@ pub const AGENTS: &[Agent] = &[
         emails: &["copilot@github.com"],
         names: &["copilot", "copilot-swe-agent", "github copilot"],
     },
+    Agent { name: "Junie", logins: &[], emails: &["junie@jetbrains.com"], names: &["junie"] },
     Agent { name: "Kiro", logins: &["kiro", "kiro-agent"], emails: &["@kiro.dev"], names: &["kiro", "kiro agent"] },
+    Agent { name: "opencode", logins: &["opencode-agent"], emails: &["noreply@opencode.ai"], names: &["opencode"] },
     Agent {
         name: "OpenHands",
         logins: &["openhands-agent", "openhands-ai"],

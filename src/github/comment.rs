@@ -119,7 +119,7 @@ pub fn footer(report: &Report, ruling: &Ruling) -> String {
              this is shown."
                 .to_owned(),
         );
-        lines.extend(ruling.refused.iter().map(|why| format!("- {}", plain(why))));
+        lines.extend(ruling.told().iter().map(|why| format!("- {}", plain(why))));
     }
     if let Some(digest) = &report.digest {
         lines.push(format!("<sub>Digest {} · {}</sub>", code(digest), bound(report)));

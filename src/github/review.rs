@@ -19,10 +19,29 @@ pub struct Ruling {
     pub refused: Vec<String>,
 }
 
+/// So many approvals that do not count are told of: on a public repository anybody may approve.
+const TOLD: usize = 10;
+
+impl Ruling {
+    /// Nobody's approval can count.
+    #[must_use]
+    pub fn nobody(why: String) -> Self {
+        Self { approval: None, refused: vec![why] }
+    }
+
+    /// The first few of what does not count, and how many more there are.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let more = self.refused.len().saturating_sub(TOLD);
+        let more = (more > 0).then(|| format!("{more} more approvals do not count."));
+        self.refused.iter().take(TOLD).cloned().chain(more).collect()
+    }
+}
+
 /// Looks for an approval of what has this digest.
 #[must_use]
 pub fn judge(pull: &Pull, digest: &str, pushers: &Pushers) -> Ruling {
-    let nobody = |why: &str| Ruling { approval: None, refused: vec![why.to_owned()] };
+    let nobody = |why: &str| Ruling::nobody(why.to_owned());
     let Some(shown_at) = shown_at(pull, digest) else {
         return nobody("No comment of this account shows this very plan, so nobody can have approved it.");
     };

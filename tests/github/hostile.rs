@@ -133,6 +133,37 @@ fn nothing_was_shown_before_there_was_a_comment() {
 }
 
 #[test]
+fn a_crowd_that_approves_is_counted_and_not_listed() {
+    let (scene, report) = shown();
+    scene.with(|world| {
+        for n in 0..500 {
+            world.review(&format!("guest-{n:03}"), "APPROVED")["authorCanPushToRepository"] = json!(false);
+        }
+    });
+    let output = scene.github(&["review", &report]);
+    assert_eq!(code(&output), 3);
+    assert!(said(&output).contains("490 more approvals") && said(&output).lines().count() < 20, "{}", said(&output));
+    assert!(scene.bodies()[0].contains("490 more approvals"));
+    scene.with(|world| world.says("bob", "APPROVED"));
+    assert_eq!(code(&scene.github(&["review", &report])), 0);
+}
+
+#[test]
+fn who_pushed_must_be_known() {
+    // The event names who pushed last. Who pushed before that, only the activity says.
+    let (scene, report) = shown();
+    scene.with(|world| {
+        world.says("bob", "APPROVED");
+        world.faults.push(Fault { method: "GET", path: "/activity", status: 404, headers: "", done: false });
+    });
+    let output = scene.github(&["review", &report]);
+    assert_eq!(code(&output), 3);
+    assert!(said(&output).contains("Who pushed the commits cannot be found out"), "{}", said(&output));
+    scene.with(|world| world.activity.clear());
+    assert_eq!(code(&scene.github(&["review", &report])), 0, "the activity is behind the event");
+}
+
+#[test]
 fn half_an_answer_is_none() {
     let errors = json!([{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}]);
     for errors in [errors, json!([{"message": "Something went wrong"}]), json!([{}])] {

@@ -83,7 +83,7 @@ impl World {
 
     pub fn now(&mut self) -> String {
         self.clock += 1;
-        format!("2026-11-27T10:{:02}:00Z", self.clock)
+        format!("2026-11-27T{:02}:{:02}:00Z", 10 + self.clock / 60, self.clock % 60)
     }
 
     /// Somebody reviews the newest commit, and no more is to be said of it.

@@ -34,13 +34,10 @@ impl Place {
                 self.comment(&pull, &report, &ruling);
                 ruling
             }
-            Err(fault) => {
-                let why = format!("The pull request cannot be read, so no approval counts: {fault}.");
-                Ruling { approval: None, refused: vec![why] }
-            }
+            Err(fault) => Ruling::nobody(format!("The pull request cannot be read, so no approval counts: {fault}.")),
         };
-        for why in &ruling.refused {
-            tell(if report.verdict == Outcome::Review { "warning" } else { "notice" }, why);
+        for why in ruling.told() {
+            tell(if report.verdict == Outcome::Review { "warning" } else { "notice" }, &why);
         }
         let (state, text) = status(&report, fail_on);
         let is_set = self.set_status(state, &text);
@@ -54,7 +51,7 @@ impl Place {
     }
 
     fn rule(&self, pull: &Pull, report: &Report) -> Ruling {
-        let nobody = |why: &str| Ruling { approval: None, refused: vec![why.to_owned()] };
+        let nobody = |why: &str| Ruling::nobody(why.to_owned());
         if report.verdict != Outcome::Review {
             return Ruling::default();
         }
@@ -64,11 +61,16 @@ impl Place {
         if self.head.as_ref().is_some_and(|head| *head != pull.head) {
             return nobody("The pull request has a newer commit than the one that was judged.");
         }
-        // Who sent the event is known even where the activity may not be read.
-        let pushers = github::pushers(&self.client, &self.repository, self.number, pull);
-        let mut pushers = pushers.unwrap_or_default();
-        pushers.newest.extend(self.sender.clone());
-        github::judge(pull, digest, &pushers)
+        match github::pushers(&self.client, &self.repository, self.number, pull) {
+            Ok(mut pushers) => {
+                // The activity may be behind the event.
+                pushers.newest.extend(self.sender.clone());
+                github::judge(pull, digest, &pushers)
+            }
+            Err(fault) => {
+                nobody(&format!("Who pushed the commits cannot be found out, so no approval counts: {fault}."))
+            }
+        }
     }
 
     /// Writes the comment. What fails here is told and changes no verdict.
