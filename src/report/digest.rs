@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Input, Outcome, Report};
+use super::{Input, Outcome};
 use crate::input::hex;
 
 /// A digest of the verdict and of everything that was judged, in whatever order it was given. `None` where an input has no
@@ -17,7 +17,7 @@ pub(crate) fn digest(verdict: Outcome, inputs: &[Input]) -> Option<String> {
 
 /// A digest of everything that a report says, whoever agreed to it and took part. SHA-256 in hexadecimal.
 #[cfg(feature = "github")]
-pub(crate) fn content(report: &Report) -> Option<String> {
-    let bare = Report { agents: Vec::new(), ..report.clone().approved(None) };
+pub(crate) fn content(report: &super::Report) -> Option<String> {
+    let bare = super::Report { agents: Vec::new(), ..report.clone().approved(None) };
     serde_json::to_vec(&bare).ok().map(|bytes| hex(&Sha256::digest(bytes)))
 }
