@@ -24,7 +24,8 @@ impl Place {
         github::pull(&self.client, &self.repository, self.number)
     }
 
-    /// Judges the approvals, says so in the comment and in the commit's status; and whether that says so now, as far as the token may.
+    /// Judges the approvals and says so in the comment and in the commit's status. Returns the report with who agreed, and whether the
+    /// status is set, or not this token's to set.
     pub(super) fn review(&self, mut report: Report, fail_on: FailOn) -> (Report, bool) {
         let ruling = match self.pull() {
             Ok(pull) => {
