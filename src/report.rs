@@ -9,6 +9,8 @@ mod merge;
 mod next;
 mod read;
 
+#[cfg(feature = "github")]
+pub(crate) use digest::content;
 pub(crate) use digest::digest;
 pub use merge::merge;
 pub(crate) use merge::text;

@@ -322,3 +322,36 @@ fn a_summary_is_the_comment_with_more_room() {
         assert_eq!(summary.lines().next(), written(&report, "markdown").lines().next());
     }
 }
+
+#[test]
+fn who_agreed_and_which_agents_took_part_is_said_where_people_read() {
+    let mut report = fixtures(&["aws-versioning-suspended"]);
+    for format in ["human", "markdown", "html"] {
+        let text = written(&report, format);
+        assert!(!text.contains("this may go on") && !text.contains("gents took part"), "{format}");
+    }
+    let at = "2026-11-27T10:00:00Z".to_owned();
+    report.approval = Some(report::Approval { by: "b<i>b`|\u{1b}[2J".to_owned(), at, url: String::new() });
+    report.agents = (0..20)
+        .map(|n| report::AgentCommits { name: format!("agent{n}`@all<script>\n::error::x"), commits: 1 })
+        .collect();
+    for format in ["human", "markdown", "html"] {
+        let text = written(&report, format);
+        assert!(text.contains("2026-11-27T10:00:00Z") && text.contains("this may go on"), "{format}: {text}");
+        assert!(text.contains("agent0") && text.contains("and 12 more") && !text.contains("agent19"), "{format}");
+        assert!(!text.contains('\u{1b}') && !text.lines().any(|line| line.starts_with("::")), "{format}");
+    }
+    assert!(!written(&report, "html").contains("@all<script"));
+}
+
+#[test]
+fn what_is_said_of_all_of_a_change_set_calls_it_no_plan() {
+    let name = "teardown-half.json";
+    let bytes = std::fs::read(common::folder("testdata/changesets").join(name)).unwrap();
+    let mut report = common::report_of(name, &bytes).unwrap();
+    report.findings[0].address = String::new();
+    for format in ["human", "markdown", "github", "gitlab", "junit", "html", "sarif"] {
+        let text = written(&report, format).to_lowercase().replace(['`', '\n'], " ");
+        assert!(!text.contains(&format!("the plan {name}")) && !text.contains("plan as a whole"), "{format}");
+    }
+}

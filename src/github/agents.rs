@@ -47,6 +47,7 @@ pub const AGENTS: &[Agent] = &[
         names: &["cursor", "cursor agent"],
     },
     Agent { name: "Devin", logins: &["devin-ai-integration"], emails: &[], names: &["devin", "devin ai"] },
+    Agent { name: "Factory", logins: &["factory-droid"], emails: &[], names: &["factory-droid"] },
     Agent {
         name: "Gemini",
         logins: &["gemini-cli", "gemini-code-assist", "google-labs-jules"],
@@ -59,7 +60,9 @@ pub const AGENTS: &[Agent] = &[
         emails: &["copilot@github.com"],
         names: &["copilot", "copilot-swe-agent", "github copilot"],
     },
+    Agent { name: "Junie", logins: &[], emails: &["junie@jetbrains.com"], names: &["junie"] },
     Agent { name: "Kiro", logins: &["kiro", "kiro-agent"], emails: &["@kiro.dev"], names: &["kiro", "kiro agent"] },
+    Agent { name: "opencode", logins: &["opencode-agent"], emails: &["noreply@opencode.ai"], names: &["opencode"] },
     Agent {
         name: "OpenHands",
         logins: &["openhands-agent", "openhands-ai"],
@@ -82,6 +85,12 @@ pub fn agents(commits: &[Commit]) -> Vec<AgentCommits> {
         }
     }
     found.into_iter().map(|(name, commits)| AgentCommits { name, commits }).collect()
+}
+
+/// It is an agent's account, though GitHub may call it a person's.
+pub(super) fn is_agent(login: &str) -> bool {
+    let login = login.to_lowercase();
+    AGENTS.iter().any(|agent| agent.logins.contains(&login.as_str()))
 }
 
 /// The agent, or another bot, that somebody whom a commit names is.

@@ -1,16 +1,18 @@
 //! A small client for GitHub's two APIs.
 //!
-//! Every request has a time limit, what fails in passing is tried again, and the token goes to the API that was given and nowhere else.
+//! Every request has a time limit, what fails in passing is tried again, and the token goes to the API that was given and nowhere else:
+//! encrypted, unless that is this very machine.
 
+use std::net::IpAddr;
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use ureq::http::{HeaderMap, Method, Request};
+use ureq::http::{HeaderMap, Method, Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
-use crate::output::clean;
+use super::failure::{Failure, Fault, failure, parse, short};
 
 /// Where the APIs are.
 #[derive(Debug, Clone)]
@@ -30,29 +32,29 @@ impl Endpoints {
         let graphql = graphql.map_or_else(beside, str::to_owned);
         Self { rest, graphql }
     }
+
+    /// Nobody on the way can read what is sent to either.
+    fn are_safe(&self) -> bool {
+        [&self.rest, &self.graphql].into_iter().all(|url| is_https(url) || is_on_this_machine(url))
+    }
 }
 
-/// Why GitHub did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// The token may not do it.
-    #[error("the token may not do this ({0})")]
-    Forbidden(String),
-    /// There is no such thing, or the token may not see it.
-    #[error("there is no such thing, or the token may not see it ({0})")]
-    Missing(String),
-    /// It takes no such request.
-    #[error("it was refused as wrong ({0})")]
-    Invalid(String),
-    /// It cannot be reached, fails, or asks to wait longer than there is time. The text says which.
-    #[error("{0}")]
-    Unavailable(String),
+fn is_https(url: &str) -> bool {
+    url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
 }
 
-/// How long one request may take, and how long may be waited between tries.
+fn is_on_this_machine(url: &str) -> bool {
+    let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(20);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-const TRIES: u32 = 4;
+/// After so long nothing is tried again, however much was asked for: a job must end.
+const ALL: Duration = Duration::from_secs(300);
+/// An answer may send a reader so far; only to where a file lies.
+const MOST_REDIRECTS: u32 = 5;
 /// So many bytes of an answer are read, and so many pages of a list.
 const MOST_BYTES: u64 = 64 << 20;
 const MOST_PAGES: usize = 100;
@@ -63,6 +65,7 @@ pub struct Client {
     agent: Agent,
     at: Endpoints,
     token: String,
+    until: Instant,
 }
 
 /// An answer that was no failure.
@@ -73,16 +76,25 @@ struct Answer {
 
 impl Client {
     /// A client for these APIs with this token.
-    #[must_use]
-    pub fn new(at: Endpoints, token: &str) -> Self {
+    ///
+    /// # Errors
+    /// Where the token would be readable on its way.
+    pub fn new(at: Endpoints, token: &str) -> Result<Self, String> {
+        if !at.are_safe() {
+            return Err("the token goes to an address that begins with https:// only; set GITHUB_API_URL so".to_owned());
+        }
         let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
             .timeout_global(Some(REQUEST))
             .http_status_as_error(false)
+            .https_only(is_https(&at.rest))
+            .max_redirects(0)
             .user_agent(concat!("blastgate/", env!("CARGO_PKG_VERSION")))
             .tls_config(tls)
             .build();
-        Self { agent: config.into(), at, token: token.to_owned() }
+        let now = Instant::now();
+        let until = now.checked_add(ALL).unwrap_or(now);
+        Ok(Self { agent: config.into(), at, token: token.trim().to_owned(), until })
     }
 
     /// Reads one thing; `path` begins with a slash.
@@ -90,7 +102,7 @@ impl Client {
     /// # Errors
     /// Where it cannot be had, after a few tries.
     pub fn get(&self, path: &str) -> Result<Value, Fault> {
-        again(|| self.send(&Method::GET, &self.rest(path), None)).and_then(|answer| parse(&answer.body))
+        self.again(|| self.send(&Method::GET, &self.rest(path), None)).and_then(|answer| parse(&answer.body))
     }
 
     /// Reads a list page by page; `items` takes the items out of a page.
@@ -102,7 +114,7 @@ impl Client {
         let mut next = Some(self.rest(path));
         for _ in 0..MOST_PAGES {
             let Some(url) = next else { return Ok(all) };
-            let answer = again(|| self.send(&Method::GET, &url, None))?;
+            let answer = self.again(|| self.send(&Method::GET, &url, None))?;
             next = next_page(&answer.headers);
             if next.as_ref().is_some_and(|url| !url.starts_with(&format!("{}/", self.at.rest))) {
                 return Err(Fault::Unavailable(
@@ -127,7 +139,15 @@ impl Client {
     /// # Errors
     /// Where it was not done, after a few tries.
     pub fn patch(&self, path: &str, body: &Value) -> Result<Value, Fault> {
-        again(|| self.send(&Method::PATCH, &self.rest(path), Some(body))).and_then(|answer| parse(&answer.body))
+        self.again(|| self.send(&Method::PATCH, &self.rest(path), Some(body))).and_then(|answer| parse(&answer.body))
+    }
+
+    /// Makes something that may be made twice without harm.
+    ///
+    /// # Errors
+    /// Where it was not done, after a few tries.
+    pub fn post_again(&self, path: &str, body: &Value) -> Result<Value, Fault> {
+        self.again(|| self.send(&Method::POST, &self.rest(path), Some(body))).and_then(|answer| parse(&answer.body))
     }
 
     /// Asks the GraphQL API; what it returns is the `data`.
@@ -136,7 +156,7 @@ impl Client {
     /// Where it cannot be had, or only a part of it.
     pub fn query(&self, query: &str, variables: &Value) -> Result<Value, Fault> {
         let body = json!({"query": query, "variables": variables});
-        let answer = again(|| self.send(&Method::POST, &self.at.graphql, Some(&body)))?;
+        let answer = self.again(|| self.send(&Method::POST, &self.at.graphql, Some(&body)))?;
         let mut answer = parse(&answer.body)?;
         let errors = answer.get("errors").and_then(Value::as_array).filter(|errors| !errors.is_empty());
         if let Some(error) = errors.and_then(|errors| errors.first()) {
@@ -155,15 +175,36 @@ impl Client {
     /// # Errors
     /// Where it cannot be had.
     pub fn download(&self, path: &str) -> Result<Vec<u8>, Fault> {
-        again(|| self.send(&Method::GET, &self.rest(path), None)).map(|answer| answer.body)
+        self.again(|| self.follow(&Method::GET, &self.rest(path), None, MOST_REDIRECTS)).map(|answer| answer.body)
     }
 
     fn rest(&self, path: &str) -> String {
         format!("{}{path}", self.at.rest)
     }
 
+    /// Sends until it works, fails for good, or has failed often or long enough.
+    fn again(&self, send: impl Fn() -> Result<Answer, Failure>) -> Result<Answer, Fault> {
+        let mut tries = 1;
+        loop {
+            match send() {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => match failure.wait(tries).filter(|_| Instant::now() < self.until) {
+                    Some(wait) => thread::sleep(wait),
+                    None => return Err(failure.into_fault()),
+                },
+            }
+            tries = tries.saturating_add(1);
+        }
+    }
+
+    /// Sends where it was told to and nowhere else: another address would get what was meant for this one, or answer for it.
     fn send(&self, method: &Method, url: &str, body: Option<&Value>) -> Result<Answer, Failure> {
-        let failed = |what: String| Failure { fault: Fault::Unavailable(what), later: Later::Soon };
+        self.follow(method, url, body, 0)
+    }
+
+    /// Sends, and goes on so often to where the answer says, without the token.
+    fn follow(&self, method: &Method, url: &str, body: Option<&Value>, most: u32) -> Result<Answer, Failure> {
+        let failed = |what: String| Failure::in_passing(what);
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         let request = Request::builder()
             .method(method)
@@ -174,6 +215,7 @@ impl Client {
             .header("Content-Type", "application/json")
             .body(bytes)
             .map_err(|_| Failure::for_good("the address or the token has characters that a request cannot have"))?;
+        let request = self.agent.configure_request(request).max_redirects(most).build();
         let response = self.agent.run(request).map_err(|error| failed(format!("GitHub cannot be reached: {error}")))?;
         let (parts, mut body): (_, Body) = response.into_parts();
         let body = body.with_config().limit(MOST_BYTES).read_to_vec();
@@ -183,88 +225,6 @@ impl Client {
         }
         Err(failure(parts.status.as_u16(), &parts.headers, &body))
     }
-}
-
-/// Sends until it works, fails for good, or has failed often enough.
-fn again(send: impl Fn() -> Result<Answer, Failure>) -> Result<Answer, Fault> {
-    let mut tries = 1;
-    loop {
-        match send() {
-            Ok(answer) => return Ok(answer),
-            Err(failure) => match failure.wait(tries) {
-                Some(wait) => thread::sleep(wait),
-                None => return Err(failure.into_fault()),
-            },
-        }
-        tries = tries.saturating_add(1);
-    }
-}
-
-/// A request that failed.
-struct Failure {
-    fault: Fault,
-    later: Later,
-}
-
-/// Whether it may work later.
-#[derive(Clone, Copy)]
-enum Later {
-    /// It will fail again.
-    Never,
-    /// It may.
-    Soon,
-    /// GitHub asks to wait so long.
-    After(Duration),
-}
-
-impl Failure {
-    fn for_good(what: &str) -> Self {
-        Self { fault: Fault::Unavailable(what.to_owned()), later: Later::Never }
-    }
-
-    fn into_fault(self) -> Fault {
-        self.fault
-    }
-
-    /// How long to wait before the next try; `None` where there is none.
-    fn wait(&self, tries: u32) -> Option<Duration> {
-        let wait = match self.later {
-            Later::Never => return None,
-            Later::Soon => Duration::from_millis(250).saturating_mul(2_u32.saturating_pow(tries)),
-            Later::After(wait) => wait,
-        };
-        (tries < TRIES && wait <= LONGEST_WAIT).then_some(wait)
-    }
-}
-
-/// What a status means. A 403 or 429 with a time to wait, or with nothing left, is a limit and no lack of permission
-/// (<https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
-fn failure(status: u16, headers: &HeaderMap, body: &[u8]) -> Failure {
-    let message = parse(body).ok().and_then(|body| Some(body.get("message")?.as_str()?.to_owned()));
-    let text = short(&format!("{status} {}", message.unwrap_or_default()));
-    let limited = matches!(status, 403 | 429).then(|| wait_for(headers)).flatten();
-    let slow = status == 429 || text.to_lowercase().contains("rate limit");
-    let limit = || Fault::Unavailable(format!("GitHub asks to wait: {text}"));
-    match status {
-        403 | 429 if limited.is_some() || slow => {
-            Failure { fault: limit(), later: limited.map_or(Later::Soon, Later::After) }
-        }
-        401 | 403 => Failure { fault: Fault::Forbidden(text), later: Later::Never },
-        404 | 410 => Failure { fault: Fault::Missing(text), later: Later::Never },
-        500..=599 => Failure { fault: Fault::Unavailable(format!("GitHub fails: {text}")), later: Later::Soon },
-        _ => Failure { fault: Fault::Invalid(text), later: Later::Never },
-    }
-}
-
-/// How long GitHub asks to wait.
-fn wait_for(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    let reset = || {
-        let at =
-            Duration::from_secs(number("x-ratelimit-reset").filter(|_| number("x-ratelimit-remaining") == Some(0))?);
-        Some(at.saturating_sub(SystemTime::now().duration_since(UNIX_EPOCH).ok()?))
-    };
-    number("retry-after").map(Duration::from_secs).or_else(reset)
 }
 
 /// The address of the next page (<https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>).
@@ -277,18 +237,6 @@ fn next_page(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn parse(body: &[u8]) -> Result<Value, Fault> {
-    if body.is_empty() {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(body).map_err(|_| Fault::Unavailable("GitHub's answer is no JSON".to_owned()))
-}
-
-/// What a server says, fit for a line of a log.
-fn short(text: &str) -> String {
-    clean(text.trim()).chars().take(200).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::Endpoints;
@@ -299,5 +247,21 @@ mod tests {
         assert_eq!(beside("https://api.github.com/"), "https://api.github.com/graphql");
         assert_eq!(beside("https://git.example.com/api/v3"), "https://git.example.com/api/graphql");
         assert_eq!(Endpoints::new(None, Some("http://x/g")).graphql, "http://x/g");
+    }
+
+    #[test]
+    fn a_token_is_readable_on_no_line() {
+        let safe = |rest| Endpoints::new(Some(rest), None).are_safe();
+        for rest in
+            ["https://api.github.com", "HTTPS://git.example.com/api/v3", "http://127.0.0.1:80", "http://[::1]:8080"]
+        {
+            assert!(safe(rest), "{rest}");
+        }
+        for rest in
+            ["http://api.github.com", "http://127.0.0.1.example.com", "http://localhost@example.com", "ftp://x", ""]
+        {
+            assert!(!safe(rest), "{rest}");
+        }
+        assert!(!Endpoints::new(None, Some("http://git.example.com/api/graphql")).are_safe());
     }
 }

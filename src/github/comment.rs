@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Client, Fault};
+use super::client::Client;
+use super::failure::Fault;
 use super::pull::{Comment, Pull};
 use super::query::{at, pull as read};
 use super::review::Ruling;
@@ -71,14 +72,6 @@ pub fn write(
     Err(last.unwrap_or_else(|| Fault::Unavailable("the comment comes and goes".to_owned())))
 }
 
-/// The id of this account's comment that shows what has this digest.
-#[must_use]
-pub fn comment_of(pull: &Pull, digest: &str) -> Option<String> {
-    let own = pull.comments.iter().filter(|comment| comment.author.as_ref().is_some_and(|by| by.is(&pull.viewer)));
-    let shown = own.filter_map(|comment| Shown::read(&comment.body));
-    shown.filter(|shown| shown.digest.as_deref() == Some(digest)).map(|shown| shown.id).next()
-}
-
 /// This account's comment of this id.
 fn find<'p>(pull: &'p Pull, id: &str) -> Option<&'p Comment> {
     pull.comments.iter().find(|comment| {
@@ -115,27 +108,18 @@ fn url(answer: &Value) -> String {
     at(answer, &["html_url"]).as_str().unwrap_or_default().to_owned()
 }
 
-/// What stands below the report: who agreed, who took part, and what it is all bound to. Markdown, with nothing of a stranger's in
-/// it that Markdown would read.
+/// What stands below the report: what to do to go on, and what it is all bound to. Markdown, with nothing of a stranger's in it that
+/// Markdown would read.
 #[must_use]
 pub fn footer(report: &Report, ruling: &Ruling) -> String {
     let mut lines = Vec::new();
-    if let Some(approval) = &report.approval {
-        lines.push(format!("**Agreed to** by {} at {}: this may go on.", code(&approval.by), code(&approval.at)));
-    } else if report.verdict == Outcome::Review {
+    if report.verdict == Outcome::Review && report.approval.is_none() {
         lines.push(
             "**To go on**, a person with write permission who had no part in this change approves the pull request now that \
              this is shown."
                 .to_owned(),
         );
-        lines.extend(ruling.refused.iter().map(|why| format!("- {}", plain(why))));
-    }
-    if !report.agents.is_empty() {
-        let agents = report.agents.iter().map(|one| {
-            let word = if one.commits == 1 { "commit" } else { "commits" };
-            format!("{} ({} {word})", code(&one.name), one.commits)
-        });
-        lines.push(format!("Agents took part in this change: {}.", agents.collect::<Vec<_>>().join(", ")));
+        lines.extend(ruling.told().iter().map(|why| format!("- {}", plain(why))));
     }
     if let Some(digest) = &report.digest {
         lines.push(format!("<sub>Digest {} · {}</sub>", code(digest), bound(report)));

@@ -6,6 +6,7 @@
 mod agents;
 mod client;
 mod comment;
+mod failure;
 mod pull;
 mod query;
 mod review;
@@ -13,10 +14,11 @@ mod shown;
 mod stored;
 
 pub use agents::{AGENTS, Agent, agents};
-pub use client::{Client, Endpoints, Fault};
-pub use comment::{Written, comment_of, footer, write};
-pub use pull::{Account, Comment, Commit, Person, Pull, Review, State};
-pub use query::{pull, pushers};
-pub use review::{Ruling, judge};
+pub use client::{Client, Endpoints};
+pub use comment::{Written, footer, write};
+pub use failure::Fault;
+pub use pull::{Account, Comment, Commit, Person, Pull, Pushers, Review, State};
+pub use query::{file, pull, pushers};
+pub use review::{Ruling, comment_of, judge};
 pub use shown::Shown;
 pub use stored::{Stored, stored};

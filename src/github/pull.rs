@@ -7,6 +7,10 @@
 pub struct Account {
     /// The login.
     pub login: String,
+    /// Its number, which stays when it gets another login.
+    pub id: Option<u64>,
+    /// The name that it shows.
+    pub name: Option<String>,
     /// It is no person: a bot, an app, an organization, or something that GitHub has no name for.
     pub is_machine: bool,
 }
@@ -17,6 +21,21 @@ impl Account {
     pub fn is(&self, login: &str) -> bool {
         bare(&self.login).eq_ignore_ascii_case(bare(login))
     }
+
+    /// A commit names this account, as far as can be told. Whom GitHub has no account for is told by the number in the address, and
+    /// by the name.
+    #[must_use]
+    pub fn is_named(&self, person: &Person) -> bool {
+        let by_name =
+            || [Some(&self.login), self.name.as_ref()].into_iter().flatten().any(|name| same(name, &person.name));
+        let by_number = self.id.is_some() && self.id == person.number();
+        by_number || person.account().is_some_and(|login| self.is(login)) || (person.login.is_none() && by_name())
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.trim().to_lowercase();
+    !plain(one).is_empty() && plain(one) == plain(other)
 }
 
 fn bare(login: &str) -> &str {
@@ -40,11 +59,43 @@ impl Person {
     /// <https://docs.github.com/en/account-and-profile/reference/email-addresses-reference>).
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        let local = || self.email.split_once("@users.noreply.").map(|(local, _)| local);
-        let named = || local().map(|local| local.split_once('+').map_or(local, |(_, login)| login));
+        let named = || self.local().map(|local| local.split_once('+').map_or(local, |(_, login)| login));
         self.login.as_deref().or_else(named).filter(|login| !login.is_empty())
     }
+
+    /// The account's number, where the address has it.
+    fn number(&self) -> Option<u64> {
+        self.local()?.split_once('+')?.0.parse().ok()
+    }
+
+    /// What stands before the `@` of an address that GitHub gave.
+    fn local(&self) -> Option<&str> {
+        let (at, _) = self.email.char_indices().find(|(at, c)| {
+            let host = self.email.get(*at..).and_then(|rest| rest.get(..NOREPLY.len()));
+            *c == '@' && host.is_some_and(|host| host.eq_ignore_ascii_case(NOREPLY))
+        })?;
+        self.email.get(..at)
+    }
+
+    /// Whom a commit's message names as co-authors, in any line and however the word is written. GitHub reads them as well, but only
+    /// where it looks for them.
+    #[must_use]
+    pub fn co_authors(message: &str) -> Vec<Self> {
+        message.lines().filter_map(Self::co_author).collect()
+    }
+
+    fn co_author(line: &str) -> Option<Self> {
+        let (key, value) = line.split_once(':')?;
+        if !key.trim().eq_ignore_ascii_case("co-authored-by") {
+            return None;
+        }
+        let (name, rest) = value.split_once('<').unwrap_or((value, ""));
+        let email = rest.split_once('>').map_or(rest, |(email, _)| email);
+        Some(Self { name: name.trim().to_owned(), email: email.trim().to_owned(), login: None })
+    }
 }
+
+const NOREPLY: &str = "@users.noreply.";
 
 /// One commit of the pull request.
 #[derive(Debug, Clone, Default)]
@@ -130,10 +181,57 @@ pub struct Pull {
     pub head: String,
     /// Its commits.
     pub commits: Vec<Commit>,
-    /// It has more commits than could be read.
-    pub has_more_commits: bool,
+    /// Not all of its commits, or not all of their authors, could be read.
+    pub has_unread_commits: bool,
     /// Its reviews, the oldest first.
     pub reviews: Vec<Review>,
     /// Its comments, the oldest first.
     pub comments: Vec<Comment>,
+}
+
+impl Pull {
+    /// Everybody who stands behind its commits is known: the newest is among them, which the first few hundred of many are not.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.has_unread_commits && self.commits.iter().any(|commit| commit.oid == self.head)
+    }
+}
+
+/// Who pushed the commits of a pull request.
+#[derive(Debug, Clone, Default)]
+pub struct Pushers {
+    /// Who may have pushed the newest one.
+    pub newest: Vec<String>,
+    /// Who pushed any other.
+    pub others: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, Person};
+
+    fn named(message: &str) -> bool {
+        let bob =
+            Account { login: "bob".to_owned(), id: Some(77), name: Some("Bob Hill".to_owned()), is_machine: false };
+        Person::co_authors(message).iter().any(|person| bob.is_named(person))
+    }
+
+    #[test]
+    fn co_authors_are_found_however_they_are_written() {
+        for line in [
+            "Co-authored-by: B <bob@users.noreply.github.com>",
+            "CO-AUTHORED-BY:B<77+old-name@Users.NoReply.GitHub.com>",
+            "  co-authored-by : B <77+bob@users.noreply.git.example.com> (he)",
+            "Co-Authored-By: bob hill <bob@home.example>",
+            "Co-Authored-By: BOB",
+            "Co-authored-by: B <bob@users.noreply.github.com",
+        ] {
+            assert!(named(&format!("Change it\n\n{line}\n\nAnd more text.")), "{line}");
+        }
+        for line in
+            ["Co-authored-by: <>", "Reviewed-by: bob", "Co-authored-by: Ann <7+ann@users.noreply.github.com>", ":"]
+        {
+            assert!(!named(line), "{line}");
+        }
+    }
 }

@@ -7,6 +7,8 @@ pub struct Shown {
     pub id: String,
     /// The digest of what is shown.
     pub digest: Option<String>,
+    /// A digest of the whole report that it is made of, so that nobody can put another in that one's place.
+    pub content: Option<String>,
     /// The commit that it is about.
     pub head: String,
     /// Since when this digest was shown, where the comment was changed since then.
@@ -25,9 +27,10 @@ impl Shown {
     pub fn line(&self) -> String {
         let or_dash = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), safe);
         format!(
-            "{BEGIN}id={} digest={} head={} since={} restored={}{END}",
+            "{BEGIN}id={} digest={} content={} head={} since={} restored={}{END}",
             safe(&self.id),
             or_dash(&self.digest),
+            or_dash(&self.content),
             safe(&self.head),
             or_dash(&self.since),
             or_dash(&self.restored)
@@ -47,6 +50,7 @@ impl Shown {
             match key {
                 "id" => shown.id = value,
                 "digest" => shown.digest = some,
+                "content" => shown.content = some,
                 "head" => shown.head = value,
                 "since" => shown.since = some,
                 "restored" => shown.restored = some,
@@ -95,6 +99,7 @@ mod tests {
             let shown = Shown {
                 id: id.to_owned(),
                 digest: Some("ab12".to_owned()),
+                content: None,
                 head: "c0ffee".to_owned(),
                 since: Some("2026-11-27T10:00:00Z".to_owned()),
                 restored: None,

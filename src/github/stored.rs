@@ -4,8 +4,9 @@ use std::io::{Cursor, Read as _};
 
 use serde_json::Value;
 
-use super::client::{Client, Fault};
-use super::query::{at, percent};
+use super::client::Client;
+use super::failure::Fault;
+use super::query::{at, percent, text};
 use crate::input::InputError;
 use crate::report::{self, Report};
 
@@ -23,30 +24,44 @@ pub enum Stored {
 /// So many bytes a report may have.
 const MOST: u64 = 64 << 20;
 
-/// Reads the report that a workflow of this repository stored under this name for a commit.
+/// Reads the newest report that a workflow of this repository stored under this name for a commit. It is asked for run by run, since
+/// a repository may have stored very many.
 ///
 /// # Errors
 /// Where GitHub cannot be asked.
 pub fn stored(client: &Client, repository: &str, name: &str, head: &str) -> Result<Stored, Fault> {
-    let path = format!("/repos/{repository}/actions/artifacts?per_page=100&name={}", percent(name));
-    let artifacts = client.list(&path, |mut page| match page.get_mut("artifacts").map(Value::take) {
-        Some(Value::Array(artifacts)) => artifacts,
-        _ => Vec::new(),
-    })?;
-    let of_head = artifacts.iter().filter(|artifact| {
-        let is = |path: &[&str], text: &str| at(artifact, path).as_str() == Some(text);
-        is(&["workflow_run", "head_sha"], head)
-            && is(&["name"], name)
-            && at(artifact, &["expired"]) == &Value::Bool(false)
-    });
-    let newest = of_head.max_by_key(|artifact| at(artifact, &["created_at"]).as_str().map(str::to_owned));
-    let Some(id) = newest.and_then(|artifact| at(artifact, &["id"]).as_u64()) else { return Ok(Stored::Nothing) };
+    let runs = format!("/repos/{repository}/actions/runs?per_page=100&head_sha={}", percent(head));
+    let mut newest: Option<(String, u64)> = None;
+    for run in client.list(&runs, |page| members(page, "workflow_runs"))? {
+        let Some(run) = at(&run, &["id"]).as_u64() else { continue };
+        let artifacts = format!("/repos/{repository}/actions/runs/{run}/artifacts?per_page=100&name={}", percent(name));
+        let stored = client.list(&artifacts, |page| members(page, "artifacts"))?;
+        newest = stored.iter().filter_map(|artifact| usable(artifact, name, head)).chain(newest).max();
+    }
+    let Some((_, id)) = newest else { return Ok(Stored::Nothing) };
     let archive = client.download(&format!("/repos/{repository}/actions/artifacts/{id}/zip"))?;
     let read = unpack(&archive).ok_or_else(|| InputError::new(name, "the stored archive holds no single JSON file"));
     Ok(match read.and_then(|bytes| report::read(name, &bytes)) {
         Ok(report) => Stored::Found(Box::new(report)),
         Err(error) => Stored::Unreadable(error),
     })
+}
+
+/// The list in a page that also counts it.
+fn members(mut page: Value, list: &str) -> Vec<Value> {
+    match page.get_mut(list).map(Value::take) {
+        Some(Value::Array(members)) => members,
+        _ => Vec::new(),
+    }
+}
+
+/// When an artifact was stored, and its number: if it has this name, is of this commit, and is still there.
+fn usable(artifact: &Value, name: &str, head: &str) -> Option<(String, u64)> {
+    let is = |path: &[&str], text: &str| at(artifact, path).as_str() == Some(text);
+    let is_there = at(artifact, &["expired"]) == &Value::Bool(false);
+    let is_wanted = is(&["name"], name) && is(&["workflow_run", "head_sha"], head) && is_there;
+    let stored = text(at(artifact, &["created_at"])).unwrap_or_default();
+    at(artifact, &["id"]).as_u64().filter(|_| is_wanted).map(|id| (stored, id))
 }
 
 /// The one JSON file in an archive.

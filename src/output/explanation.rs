@@ -12,7 +12,7 @@ const NAMES: usize = 8;
 /// Writes an explanation as text of 80 columns.
 #[must_use]
 pub fn write(explanations: &Explanations, style: Style) -> String {
-    let mut page = Page { text: String::new(), style, several: false, stacks: Vec::new() };
+    let mut page = Page { text: String::new(), style, several: false };
     for (place, one) in explanations.explained.iter().enumerate() {
         if place > 0 {
             page.line("");

@@ -16,9 +16,7 @@ const IN_FULL: usize = 6;
 const IN_A_LINE: usize = 20;
 
 pub(super) fn write(report: &Report, style: Style) -> String {
-    let stacks = report.inputs.iter().filter(|input| input.is_change_set());
-    let stacks = stacks.map(|input| input.name.clone()).collect();
-    let mut page = Page { text: String::new(), style, several: words::are_several(report), stacks };
+    let mut page = Page { text: String::new(), style, several: words::are_several(report) };
     page.headline(report);
     page.groups(report);
     page.lowered(&words::lowered(report));
@@ -36,19 +34,19 @@ impl Page {
         for input in report.inputs.iter().filter(|input| input.error.is_some()) {
             self.paragraph("  error  ", input.error.as_deref().unwrap_or_default());
         }
-    }
-
-    /// What people call what a finding is in.
-    fn called(&self, finding: &Finding) -> &'static str {
-        if self.stacks.contains(&finding.input) { "change set" } else { "plan" }
+        for (word, who) in [
+            ("  agreed   ", words::agreed(report, str::to_owned)),
+            ("  agents   ", words::agents(report, str::to_owned)),
+        ] {
+            if let Some(who) = who {
+                self.paragraph(word, &who);
+            }
+        }
     }
 
     fn title(&self, finding: &Finding) -> String {
-        if finding.address.is_empty() {
-            return format!("the {} {}", self.called(finding), finding.input);
-        }
         let what = words::object(finding);
-        if self.several { format!("{what} in {}", finding.input) } else { what }
+        if self.several && !finding.address.is_empty() { format!("{what} in {}", finding.input) } else { what }
     }
 
     /// The findings by group, a group's worst told in full.

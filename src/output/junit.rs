@@ -63,7 +63,7 @@ fn cases<'r>(report: &'r Report, input: &str) -> Vec<Case<'r>> {
         let result = if finding.verdict == Outcome::Allow { Result::Skipped(finding) } else { Result::Failed(finding) };
         // The class says which plan it is.
         let is_plan = finding.address.is_empty();
-        let about = if is_plan { "the plan as a whole".to_owned() } else { words::object(finding) };
+        let about = if is_plan { "all of it".to_owned() } else { words::object(finding) };
         (format!("{}: {about}", finding.rule), result)
     });
     let mut names = BTreeSet::new();

@@ -62,7 +62,7 @@ pub(super) fn lines(picture: &Picture, node: &Node) -> Vec<String> {
     let deposed = node.deposed.as_ref().map_or_else(String::new, |key| format!(" (deposed {key})"));
     let title = match node.role {
         Role::Joint => return Vec::new(),
-        Role::Plan => format!("the plan {}", node.input),
+        Role::Plan => super::words::whole(&node.input),
         _ => format!("{}{deposed}", node.address),
     };
     let mut lines = vec![title];

@@ -19,8 +19,6 @@ pub(super) struct Page {
     pub(super) style: Style,
     /// Several inputs were given, so a finding says which one it is in.
     pub(super) several: bool,
-    /// The inputs that are change sets of stacks.
-    pub(super) stacks: Vec<String>,
 }
 
 impl Page {

@@ -3,6 +3,8 @@
 
 use crate::report::{Cause, Changes, Finding, Group, Outcome, Place, Report, Source, Summary, WayOut};
 
+/// So many agents are named.
+const AGENTS: usize = 8;
 /// So many further findings of one cause are named.
 pub(super) const IN_A_GROUP: usize = 8;
 
@@ -45,10 +47,31 @@ pub(super) fn number(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
+/// Everything that an input does, be it a plan or a change set.
+pub(super) fn whole(input: &str) -> String {
+    format!("{input} as a whole")
+}
+
+/// Who agreed and when, each written by `name`.
+pub(super) fn agreed(report: &Report, name: impl Fn(&str) -> String) -> Option<String> {
+    report
+        .approval
+        .as_ref()
+        .map(|approval| format!("by {} at {}: this may go on", name(&approval.by), name(&approval.at)))
+}
+
+/// The agents that took part, each written by `name`, with how many commits each has a part in.
+pub(super) fn agents(report: &Report, name: impl Fn(&str) -> String) -> Option<String> {
+    let each = report.agents.iter().map(|one| format!("{} ({})", name(&one.name), number(one.commits, "commit")));
+    let more = report.agents.len().saturating_sub(AGENTS);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    (!report.agents.is_empty()).then(|| each.take(AGENTS).chain(more).collect::<Vec<_>>().join(", "))
+}
+
 /// What a finding is about, without the plan that it is in.
 pub(super) fn object(finding: &Finding) -> String {
     match (&finding.deposed, finding.address.as_str()) {
-        (_, "") => format!("the plan {}", finding.input),
+        (_, "") => whole(&finding.input),
         (Some(key), address) => format!("{address} (deposed {key})"),
         (None, address) => address.to_owned(),
     }

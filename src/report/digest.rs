@@ -14,3 +14,10 @@ pub(crate) fn digest(verdict: Outcome, inputs: &[Input]) -> Option<String> {
     let all = [&[verdict.word()], digests.as_slice()].concat().join("\n");
     (!digests.is_empty()).then(|| hex(&Sha256::digest(all.as_bytes())))
 }
+
+/// A digest of everything that a report says, whoever agreed to it and took part. SHA-256 in hexadecimal.
+#[cfg(feature = "github")]
+pub(crate) fn content(report: &super::Report) -> Option<String> {
+    let bare = super::Report { agents: Vec::new(), ..report.clone().approved(None) };
+    serde_json::to_vec(&bare).ok().map(|bytes| hex(&Sha256::digest(bytes)))
+}

@@ -12,6 +12,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod hostile;
 mod server;
 
 use std::io::Write as _;
@@ -162,7 +163,7 @@ fn a_token_that_may_only_read_is_no_failure() {
     let report = scene.report(BLOCK, "block.json");
     let output = scene.github(&["comment", &report]);
     assert_eq!(code(&output), 0);
-    assert!(said(&output).contains("::notice") && said(&output).contains("may only read"), "{}", said(&output));
+    assert!(said(&output).contains("::notice") && said(&output).contains("may not comment"), "{}", said(&output));
 }
 
 #[test]
@@ -275,7 +276,7 @@ fn a_colleague_counts() {
 #[test]
 fn those_who_made_the_change_and_machines_do_not_count() {
     type Change = fn(&mut World);
-    let cases: [(&str, Change); 12] = [
+    let cases: [(&str, Change); 23] = [
         ("opened the pull request", |world| world.says("Ann", "APPROVED")),
         ("took part in a commit", |world| {
             let people = [("Ann", "ann@example.com", Some("ann")), ("Zoe", "z@example.com", Some("zoe"))];
@@ -309,7 +310,57 @@ fn those_who_made_the_change_and_machines_do_not_count() {
             world.activity.clear();
             world.review("bob", "APPROVED");
         }),
-        ("more commits than can be read", |world| {
+        ("Who pushed the newest commit", |world| {
+            world.activity = vec![("0ld".to_owned(), "ann".to_owned())];
+            world.review("bob", "APPROVED");
+        }),
+        ("pushed a commit of it", |world| {
+            // Whose name a commit has and who brought it are two things.
+            world.commits.push(commit("c0ffee02", &[("Ann", "ann@example.com", Some("ann"))]));
+            world.activity.push(("c0ffee02".to_owned(), "Zoe".to_owned()));
+            world.review("zoe", "APPROVED");
+        }),
+        ("took part in a commit", |world| {
+            let mut one = commit("c0ffee02", &[("Ann", "ann@example.com", Some("ann"))]);
+            one["commit"]["message"] = json!("x\n\nCO-AUTHORED-BY : Z <77+zoe@users.noreply.github.com>\n\nand more");
+            world.commits.push(one);
+            world.review("zoe", "APPROVED");
+        }),
+        ("took part in a commit", |world| {
+            // The number stays when the login is another one.
+            world.commits.push(commit("c0ffee02", &[("Z", "77+old-zoe@users.noreply.github.com", None)]));
+            world.review("zoe", "APPROVED")["author"]["databaseId"] = json!(77);
+        }),
+        ("took part in a commit", |world| {
+            world.commits.push(commit("c0ffee02", &[("Zoe Hill", "zoe@laptop.local", None)]));
+            world.review("zoe", "APPROVED")["author"]["name"] = json!("zoe hill");
+        }),
+        ("took part in a commit", |world| {
+            let mut one = commit("c0ffee02", &[("Ann", "ann@example.com", Some("ann"))]);
+            one["commit"]["committer"] = json!({"name": "Z", "email": "z@example.com", "user": {"login": "ZOE"}});
+            world.commits.push(one);
+            world.review("zoe", "APPROVED");
+        }),
+        ("no person's account", |world| world.says("cursoragent", "APPROVED")),
+        ("the account that comments", |world| {
+            world.viewer = "robot";
+            world.comments[0].author = "robot";
+            world.says("robot", "APPROVED");
+        }),
+        ("Not all commits", |world| {
+            world.commits = vec![commit("c0ffee02", &[("Ann", "ann@example.com", Some("ann"))])];
+            world.review("bob", "APPROVED");
+        }),
+        ("Not all commits", |world| {
+            world.commits[0]["commit"]["authors"] = Value::Null;
+            world.review("bob", "APPROVED");
+        }),
+        ("opened the pull request", |world| {
+            // Whose account is gone may be anybody.
+            world.author = Value::Null;
+            world.review("bob", "APPROVED");
+        }),
+        ("Not all commits", |world| {
             world.commits[0]["commit"]["authors"]["totalCount"] = json!(60);
             world.review("bob", "APPROVED");
         }),
@@ -404,7 +455,7 @@ fn agents_are_named() {
     scene.github(&["comment", &report]);
     let body = scene.bodies()[0].clone();
     assert!(body.contains("`Claude Code` (1 commit)"), "{body}");
-    assert!(!body.contains("<img>"), "{body}");
+    assert!(body.contains("``x`<img>[bot]`` (1 commit)"), "{body}");
 }
 
 /// A zip with one file.

@@ -28,6 +28,10 @@ pub struct World {
     pub page: usize,
     /// The token may change nothing.
     pub read_only: bool,
+    /// What GraphQL says beside or instead of its data.
+    pub errors: Value,
+    /// The commit that is the newest as soon as something was read.
+    pub next_head: Option<String>,
     /// Minutes, which pass with each change.
     pub clock: u32,
     /// Method, path and authorization of every request.
@@ -70,6 +74,8 @@ impl World {
             faults: Vec::new(),
             page: 100,
             read_only: false,
+            errors: Value::Null,
+            next_head: None,
             clock: 0,
             log: Vec::new(),
         }
@@ -77,7 +83,7 @@ impl World {
 
     pub fn now(&mut self) -> String {
         self.clock += 1;
-        format!("2026-11-27T10:{:02}:00Z", self.clock)
+        format!("2026-11-27T{:02}:{:02}:00Z", 10 + self.clock / 60, self.clock % 60)
     }
 
     /// Somebody reviews the newest commit, and no more is to be said of it.
@@ -171,7 +177,14 @@ fn route(world: &mut World, own: &str, method: &str, path: &str, body: &Value) -
     let (bare, query) = path.split_once('?').unwrap_or((path, ""));
     let comments = "/repos/acme/infra/issues/7/comments";
     match (method, bare) {
-        ("POST", "/graphql") => fine(&graphql(world, &body["variables"])),
+        ("POST", "/graphql") => {
+            let mut answer = graphql(world, &body["variables"]);
+            if !world.errors.is_null() {
+                answer["errors"] = world.errors.clone();
+            }
+            world.head = world.next_head.take().unwrap_or_else(|| world.head.clone());
+            fine(&answer)
+        }
         ("POST" | "PATCH", _) if world.read_only => {
             let message = json!({"message": "Resource not accessible by integration"});
             (403, String::new(), message.to_string().into_bytes())
@@ -210,7 +223,11 @@ fn route(world: &mut World, own: &str, method: &str, path: &str, body: &Value) -
             let of = |(after, login): &(String, String)| json!({"after": after, "actor": {"login": login}});
             fine(&Value::Array(world.activity.iter().map(of).collect()))
         }
-        ("GET", "/repos/acme/infra/actions/artifacts") => artifacts(world, own, query),
+        ("GET", "/repos/acme/infra/actions/runs") => runs(world, own, query),
+        ("GET", path) if path.starts_with("/repos/acme/infra/actions/runs/") => {
+            let run = path.trim_end_matches("/artifacts").rsplit('/').next().unwrap();
+            artifacts(world, own, run.parse().unwrap(), query)
+        }
         ("GET", path) if path.starts_with("/repos/acme/infra/actions/artifacts/") => {
             let id = path.trim_end_matches("/zip").rsplit('/').next().unwrap();
             (302, format!("Location: {own}/blob/{id}\r\n"), Vec::new())
@@ -223,25 +240,40 @@ fn route(world: &mut World, own: &str, method: &str, path: &str, body: &Value) -
     }
 }
 
-/// One page of the artifacts of a name, with a link to the next.
-fn artifacts(world: &World, own: &str, query: &str) -> Answer {
-    let of = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)).unwrap_or_default().to_owned();
-    let (name, page) = (of("name="), of("page=").parse::<usize>().unwrap_or(1));
-    let named: Vec<Value> = world
-        .artifacts
-        .iter()
-        .enumerate()
-        .filter(|(_, (of, ..))| *of == name)
-        .map(|(id, (name, head, _, expired))| {
-            let created = format!("2026-11-27T09:{id:02}:00Z");
-            json!({"id": id, "name": name, "expired": expired, "created_at": created, "workflow_run": {"head_sha": head}})
-        })
-        .collect();
-    let shown: Vec<&Value> = named.iter().skip((page - 1) * world.page).take(world.page).collect();
-    let more = page * world.page < named.len();
-    let next = format!("{own}/repos/acme/infra/actions/artifacts?name={name}&page={}", page + 1);
-    let link = if more { format!("Link: <{own}/x>; rel=\"last\", <{next}>; rel=\"next\"\r\n") } else { String::new() };
-    (200, link, json!({"total_count": named.len(), "artifacts": shown}).to_string().into_bytes())
+/// The runs for a commit: each stored one thing.
+fn runs(world: &World, own: &str, query: &str) -> Answer {
+    let head = of(query, "head_sha=");
+    let runs = world.artifacts.iter().enumerate().filter(|(_, (_, of, ..))| *of == head);
+    let runs: Vec<Value> = runs.map(|(id, _)| json!({"id": id, "head_sha": head})).collect();
+    page(world, &runs, "workflow_runs", (query, &format!("{own}/repos/acme/infra/actions/runs?head_sha={head}")))
+}
+
+/// What a run stored under a name.
+fn artifacts(world: &World, own: &str, run: usize, query: &str) -> Answer {
+    let (name, head, _, expired) = &world.artifacts[run];
+    let created = format!("2026-11-27T09:{run:02}:00Z");
+    let about =
+        json!({"id": run, "name": name, "expired": expired, "created_at": created, "workflow_run": {"head_sha": head}});
+    let named: Vec<Value> = [about].into_iter().filter(|_| *name == of(query, "name=")).collect();
+    page(
+        world,
+        &named,
+        "artifacts",
+        (query, &format!("{own}/repos/acme/infra/actions/runs/{run}/artifacts?name={name}")),
+    )
+}
+
+fn of(query: &str, key: &str) -> String {
+    query.split('&').find_map(|pair| pair.strip_prefix(key)).unwrap_or_default().to_owned()
+}
+
+/// One page of a list, with a link to the next.
+fn page(world: &World, all: &[Value], list: &str, (query, address): (&str, &str)) -> Answer {
+    let page = of(query, "page=").parse::<usize>().unwrap_or(1);
+    let shown: Vec<&Value> = all.iter().skip((page - 1) * world.page).take(world.page).collect();
+    let next = format!("Link: <{address}&x>; rel=\"last\", <{address}&page={}>; rel=\"next\"\r\n", page + 1);
+    let link = if page * world.page < all.len() { next } else { String::new() };
+    (200, link, json!({"total_count": all.len(), list: shown}).to_string().into_bytes())
 }
 
 fn graphql(world: &World, variables: &Value) -> Value {

@@ -14,7 +14,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod install;
+mod policy;
 mod runner;
+mod web;
 mod yaml;
 
 use std::path::PathBuf;
@@ -97,6 +100,69 @@ fn what_is_not_there_is_an_error_and_never_green() {
     }
     std::fs::write(runner.work("broken.json"), "{").unwrap();
     assert_eq!(runner.run(".", &[("plans", "broken.json"), ("comment", "false"), ("fail-on", "never")]).code, 2);
+}
+
+#[test]
+fn a_step_knows_nothing_of_the_one_before_it() {
+    let mut runner = job(&[("fine.json", ALLOW), ("plan.json", BLOCK)]);
+    let fine = runner.run(".", &[("plans", "fine.json"), ("comment", "false")]);
+    let block = runner.run(".", &[("plans", "plan.json"), ("comment", "false")]);
+    assert_eq!((fine.code, block.code), (0, 1));
+    assert_ne!(fine.outputs["report"], block.outputs["report"]);
+    let report: Value = serde_json::from_slice(&std::fs::read(&fine.outputs["report"]).unwrap()).unwrap();
+    assert_eq!(report["verdict"], "allow", "what was handed on stays what it was");
+    // A program that ends before it says anything has nothing of the first step's to say.
+    runner.program = runner.work("crash");
+    std::fs::write(&runner.program, "#!/bin/sh\n[ \"$1\" = --version ] || exit 101\n").unwrap();
+    std::fs::set_permissions(&runner.program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    runner.script("cargo", &copying(&runner));
+    let crash = runner.run(".", &[("plans", "fine.json"), ("comment", "false")]);
+    assert_eq!((crash.code, crash.outputs["verdict"].as_str()), (2, ""), "{}", crash.log);
+}
+
+/// A cargo that installs the program under test.
+fn copying(runner: &Runner) -> String {
+    let program = runner.program.display();
+    format!("while [ \"$1\" != --root ]; do shift; done\nmkdir -p \"$2/bin\"\ncp '{program}' \"$2/bin/blastgate\"")
+}
+
+#[test]
+fn an_approval_makes_nothing_milder_but_a_review() {
+    let script = common::folder("action/verdict.sh");
+    for (gate, review, code) in [
+        ("3", "0", 0),
+        ("3", "3", 3),
+        ("1", "1", 1),
+        ("0", "0", 0),
+        ("3", "", 3),
+        ("0", "", 0),
+        ("1", "0", 2),
+        ("0", "2", 2),
+        ("2", "0", 2),
+        ("101", "0", 2),
+        ("3", "101", 2),
+        ("", "", 2),
+        ("", "0", 2),
+        ("x", "", 2),
+    ] {
+        let status = std::process::Command::new("bash").arg(&script).env("GATE", gate).env("REVIEW", review).status();
+        assert_eq!(status.unwrap().code(), Some(code), "{gate} {review}");
+    }
+}
+
+#[test]
+fn nothing_of_a_plan_or_an_input_is_a_command() {
+    let runner = job(&[("$(touch pwned);`touch pwned`.json", BLOCK)]);
+    let run = runner.run(".", &[("plans", "$(touch pwned);`touch pwned`.json"), ("comment", "false")]);
+    assert_eq!(run.code, 1, "{}", run.log);
+    for input in ["$(touch pwned)", "; touch pwned", "a\nb=c", "--output=json=pwned"] {
+        for name in ["plans", "source", "context", "fail-on", "version"] {
+            let inputs = [&[("plans", "*.json"), ("comment", "false")][..], &[(name, input)]].concat();
+            let inputs: Vec<_> = inputs.into_iter().rev().collect();
+            assert_eq!(runner.run(".", &inputs).code, 2, "{name} {input}");
+        }
+    }
+    assert!(!runner.work("pwned").exists());
 }
 
 #[test]
@@ -194,6 +260,12 @@ fn commands_in_the_pages_are_ones_that_the_program_takes() {
             let help = String::from_utf8(help.unwrap().stdout).unwrap();
             for option in options.take_while(|word| *word != "&&").filter(|word| word.starts_with("--")) {
                 assert!(help.contains(option), "{}: {option}", path.display());
+            }
+            let files = line.split("--output ").skip(1).map(|rest| rest.split('=').next().unwrap());
+            for name in files.chain(line.split("--format ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap()))
+            {
+                let is_known = blastgate::output::FORMATS.iter().any(|format| format.name == name);
+                assert!(is_known, "{}: {name}", path.display());
             }
             seen += 1;
         }

@@ -4,7 +4,7 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -31,6 +31,9 @@ pub struct Runner {
     pub env: Vec<(String, String)>,
     /// A program to take instead of one that is built.
     pub program: PathBuf,
+    /// The action's checkout, and the repository that it is from.
+    pub action: PathBuf,
+    pub repository: String,
 }
 
 impl Runner {
@@ -39,7 +42,13 @@ impl Runner {
         for name in ["work", "temp"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        Self { folder, env: Vec::new(), program: env!("CARGO_BIN_EXE_blastgate").into() }
+        Self {
+            folder,
+            env: Vec::new(),
+            program: env!("CARGO_BIN_EXE_blastgate").into(),
+            action: env!("CARGO_MANIFEST_DIR").into(),
+            repository: String::new(),
+        }
     }
 
     pub fn work(&self, name: &str) -> PathBuf {
@@ -48,7 +57,7 @@ impl Runner {
 
     /// Runs an action of the repository with these inputs.
     pub fn run(&self, action: &str, inputs: &[(&str, &str)]) -> Run {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(action);
+        let path = self.action.join(action);
         let read = yaml::read(&std::fs::read_to_string(path.join("action.yml")).unwrap());
         let mut given: BTreeMap<String, String> = BTreeMap::new();
         for (name, about) in read["inputs"].as_object().unwrap() {
@@ -64,7 +73,7 @@ impl Runner {
         let mut known: BTreeMap<String, String> =
             given.into_iter().map(|(name, value)| (format!("inputs.{name}"), value)).collect();
         known.insert("github.action_path".to_owned(), path.to_string_lossy().into_owned());
-        known.insert("github.action_repository".to_owned(), String::new());
+        known.insert("github.action_repository".to_owned(), self.repository.clone());
         for (place, step) in read["runs"]["steps"].as_array().unwrap().iter().enumerate() {
             self.step(place, step, &mut known, &mut run);
         }
@@ -119,6 +128,14 @@ impl Runner {
             let (name, value) = line.split_once('=').expect("an output is NAME=VALUE");
             known.insert(format!("steps.{id}.outputs.{name}"), value.to_owned());
         }
+    }
+
+    /// Puts a program of these lines before the machine's.
+    pub fn script(&self, name: &str, lines: &str) {
+        let path = PathBuf::from(self.path().split(':').next().unwrap()).join(name);
+        std::fs::write(&path, format!("#!/usr/bin/env bash\n{lines}\n")).unwrap();
+        let chmod = Command::new("chmod").arg("+x").arg(path).status().unwrap();
+        assert!(chmod.success());
     }
 
     /// The machine's programs, with a cargo that installs the program under test instead of building it again.

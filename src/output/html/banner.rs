@@ -1,6 +1,7 @@
 //! The first thing that is seen: the verdict, its reason, and the change in a few numbers.
 
 use super::markup::Markup;
+use crate::output::words;
 use crate::report::{Changes, Outcome, Report};
 
 /// The verdict as a head of the page.
@@ -19,6 +20,14 @@ pub(super) fn banner(report: &Report) -> Markup {
     out.raw("</div>");
     if let Some(lead) = lead(report) {
         out.put("<p class=\"lead\">{}</p>", &[&lead]);
+    }
+    for (what, who) in [
+        ("Agreed to", words::agreed(report, str::to_owned)),
+        ("Agents took part:", words::agents(report, str::to_owned)),
+    ] {
+        if let Some(who) = who {
+            out.put("<p class=\"meaning\">{} {}.</p>", &[&what, &who]);
+        }
     }
     tallies(&mut out, report);
     out.raw("</div></header>");

@@ -17,11 +17,7 @@ pub(super) fn verdict(finding: &Finding) -> &'static str {
 
 /// What a finding is about.
 pub(super) fn title(finding: &Finding) -> String {
-    match (&finding.deposed, &*finding.address) {
-        (_, "") => format!("the plan {}", finding.input),
-        (Some(key), address) => format!("{address} (deposed {key})"),
-        (None, address) => address.to_owned(),
-    }
+    words::object(finding)
 }
 
 /// Its name as a link to it; of a plan as a whole, what it is about.

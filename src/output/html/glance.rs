@@ -32,7 +32,7 @@ pub(super) fn glance(report: &Report) -> Markup {
 /// What each kind of loss is called. Records with a way back, or that only expire, are not lost yet.
 fn loss(finding: &Finding) -> &'static str {
     match (&*finding.loss, finding.verdict) {
-        _ if finding.address.is_empty() => "The plan as a whole",
+        _ if finding.address.is_empty() => "The change as a whole",
         ("data", Outcome::Block | Outcome::Error) => "Records are lost",
         ("data", _) => "Records are at risk",
         ("contents", _) => "Passing contents are lost",

@@ -40,6 +40,7 @@ pub(super) fn within(report: &Report, most: usize) -> String {
     let mut left = Left::default();
     let mut page = first_line(report, &mut room);
     page += &room.fit(counts(report, open.len()));
+    page += &room.fit(people(report));
     page += &room.fit(inputs(report));
     page += &sections::written(report, &open, &mut room, &mut left);
     let asides = asides::folded(report);
@@ -96,6 +97,13 @@ fn counts(report: &Report, causes: usize) -> String {
     parts.extend((report.score > 0).then(|| format!("score {} of 100", report.score)));
     let routine = words::routine(report).map(|routine| format!(" · {routine}")).unwrap_or_default();
     format!("{}{routine}\n\n", parts.join(" · "))
+}
+
+/// Who agreed to it, and which agents took part.
+fn people(report: &Report) -> String {
+    let agreed = words::agreed(report, code).map(|who| format!("**Agreed to** {who}.\n\n"));
+    let agents = words::agents(report, code).map(|who| format!("Agents took part in this change: {who}.\n\n"));
+    agreed.into_iter().chain(agents).collect()
 }
 
 /// Which inputs there are, where there are several, and why some could not be read; these first.

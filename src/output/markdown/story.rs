@@ -99,7 +99,7 @@ impl<'r> Story<'r> {
 
     fn headline(&self) -> String {
         let is_plan = self.worst.address.is_empty();
-        let about = if is_plan { "the plan as a whole".to_owned() } else { object(self.worst) };
+        let about = if is_plan { "all of it".to_owned() } else { object(self.worst) };
         format!("{} {about}", self.worst.verdict.word().to_uppercase())
     }
 
@@ -236,7 +236,7 @@ impl<'r> Story<'r> {
 /// What a finding is about.
 pub(super) fn object(finding: &Finding) -> String {
     match (&finding.deposed, finding.address.as_str()) {
-        (_, "") => format!("the plan {}", code(&finding.input)),
+        (_, "") => format!("{} as a whole", code(&finding.input)),
         (Some(key), address) => format!("{} (deposed {})", code(address), code(key)),
         (None, address) => code(address),
     }

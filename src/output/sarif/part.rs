@@ -20,7 +20,7 @@ impl Part<'_> {
     pub(super) fn about(&self) -> String {
         match self.plans.as_slice() {
             [] => "No plan could be read.".to_owned(),
-            [one] => format!("What the plan {} does.", message::plain(&one.name)),
+            [one] => format!("What {} does.", message::plain(&one.name)),
             many => format!("What {} plans do.", many.len()),
         }
     }

@@ -120,11 +120,7 @@ fn related(finding: &Finding, source: &Source, primary: &Place) -> Vec<Related> 
 
 /// What a person reads. The first sentence stands for all where there is little room.
 fn paragraphs(finding: &Finding, places: &Places) -> Vec<String> {
-    let subject = match (&finding.deposed, finding.address.as_str()) {
-        (_, "") => format!("The plan {}", finding.input),
-        (Some(key), address) => format!("{address} (deposed {key})"),
-        (None, address) => address.to_owned(),
-    };
+    let subject = words::object(finding);
     let mut paragraphs = vec![message::plain(&format!("{subject}: {}", finding.reason))];
     let mut say = |text: String| paragraphs.push(message::plain(&text));
     if let Some(cause) = &finding.cause {
