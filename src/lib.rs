@@ -100,6 +100,8 @@ pub mod graph;
 #[cfg(feature = "cli")]
 pub mod hook;
 pub mod input;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod output;
 pub mod picture;
 pub mod plan;
