@@ -8,7 +8,7 @@ use super::bound::{Cut, fit};
 use super::data::{line, marked};
 use crate::catalog;
 use crate::explain::Explanations;
-use crate::report::{Outcome, Report};
+use crate::report::{NextAction, Outcome, Report};
 
 /// So many bytes the parts of an answer have, written as a line: all of it together stays below what clients hand to a model.
 const WHOLE: usize = 36_000;
@@ -99,7 +99,10 @@ pub fn checked(report: &Report, offset: usize, limit: usize) -> Answer {
     let mut cut = Vec::new();
     let mut value = serde_json::to_value(report).unwrap_or_default();
     let (findings, groups) = (take(&mut value, "findings"), take(&mut value, "groups"));
+    let next = value.get("next_actions").cloned().unwrap_or_default();
     let mut beside = fit(&value, BESIDE, "report", &mut cut);
+    // Our own sentences are told whole.
+    put(&mut beside, "next_actions", next);
     let mut sheet = Sheet { groups: &groups, room: WHOLE.saturating_sub(line(&beside).len()), ..Sheet::default() };
     for finding in findings.iter().skip(offset).take(limit) {
         if !sheet.add(finding, &mut cut) {
@@ -107,8 +110,8 @@ pub fn checked(report: &Report, offset: usize, limit: usize) -> Answer {
         }
     }
     let page = Page::new(offset, sheet.findings.len(), findings.len());
-    put(&mut beside, "groups", sheet.groups(&mut cut));
-    put(&mut beside, "findings", sheet.findings);
+    put(&mut beside, "groups", sheet.groups(&mut cut).into());
+    put(&mut beside, "findings", sheet.findings.into());
     let text = check_words(report, &page, cut.len());
     told(&Checked { notice: NOTICE.to_owned(), verdict: report.verdict, page, cut, report: beside }, &text)
 }
@@ -153,7 +156,7 @@ impl Sheet<'_> {
         let used = self.used.iter().enumerate();
         let groups = used.filter_map(|(at, (group, places))| {
             let mut group = self.groups.get(*group)?.clone();
-            put(&mut group, "findings", places.iter().map(|place| json!(place)).collect());
+            put(&mut group, "findings", json!(places));
             Some(fit(&group, GROUP, &format!("report.groups[{at}]"), cut))
         });
         groups.collect()
@@ -180,17 +183,15 @@ pub fn explained(explanations: &Explanations, offset: usize, limit: usize) -> An
         cut.append(&mut own);
     }
     let page = Page::new(offset, told_of.len(), all);
-    put(&mut beside, "explained", told_of);
-    if let Some(left_out) = beside.get_mut("left_out") {
-        *left_out = json!(page.left());
-    }
-    let mut words = vec![
+    put(&mut beside, "explained", told_of.into());
+    put(&mut beside, "left_out", json!(page.left()));
+    let words = [
         format!("This explains {}. It is no verdict on the plan: check_plan gives that.", page.words("object")),
         page.more("explain_change"),
         cut_words(cut.len()),
     ];
-    words.retain(|words| !words.is_empty());
-    told(&Explained { notice: NOTICE.to_owned(), page, cut, explanations: beside }, &words.join("\n"))
+    let words = join(words.into_iter());
+    told(&Explained { notice: NOTICE.to_owned(), page, cut, explanations: beside }, &words)
 }
 
 /// The answer of `lookup_resource_type`.
@@ -211,7 +212,8 @@ pub fn looked_up(answer: &catalog::Answer) -> Answer {
 #[must_use]
 pub fn refused(error: &str) -> Answer {
     let value = fit(&json!({ "error": error }), ERROR, "", &mut Vec::new());
-    let words = "blastgate has no answer: what went wrong is told below. That is no verdict, so nothing may be applied on it.";
+    let words =
+        "blastgate has no answer: what went wrong is told below. That is no verdict, so nothing may be applied on it.";
     Answer::Refused(marked(words, &value))
 }
 
@@ -225,14 +227,9 @@ fn told(answer: &impl Serialize, words: &str) -> Answer {
 fn check_words(report: &Report, page: &Page, cut: usize) -> String {
     let verdict = match report.verdict {
         Outcome::Allow => "Verdict: allow. Nothing here needs a second pair of eyes.",
-        Outcome::Review => {
-            "Verdict: review. A person other than the author must agree first. Do not apply this plan: show it to that person."
-        }
-        Outcome::Block => {
-            "Verdict: block. This loses data or takes down what others stand on. Do not apply this plan: take one of the \
-             ways_out in the data, plan again, and check the new plan."
-        }
-        Outcome::Error => "Verdict: none, since not everything could be read. Do not apply this plan.",
+        Outcome::Review => "Verdict: review. A person other than the author must agree first.",
+        Outcome::Block => "Verdict: block. This loses data or takes down what others stand on.",
+        Outcome::Error => "Verdict: none, since not everything could be read.",
     };
     let summary = &report.summary;
     let counts = format!(
@@ -242,9 +239,22 @@ fn check_words(report: &Report, page: &Page, cut: usize) -> String {
         summary.lowered,
         page.words("finding")
     );
-    let mut words = vec![verdict.to_owned(), counts, page.more("check_plan"), cut_words(cut)];
-    words.retain(|words| !words.is_empty());
-    words.join("\n")
+    let next = &report.next_actions;
+    let lists = [("You may:", &next.may), ("You must not:", &next.must_not), ("A person must:", &next.needs_person)];
+    let actions = lists.into_iter().map(|(title, actions)| listed(title, actions));
+    let head = [verdict.to_owned(), counts, page.more("check_plan"), cut_words(cut)];
+    join(head.into_iter().chain(actions))
+}
+
+/// What an agent may or must not do, in sentences that hold nothing of a plan.
+fn listed(title: &str, actions: &[NextAction]) -> String {
+    let lines: Vec<String> = actions.iter().map(|action| format!("- {}", action.text)).collect();
+    if lines.is_empty() { String::new() } else { format!("{title}\n{}", lines.join("\n")) }
+}
+
+/// What there is to say, one below the other.
+fn join(words: impl Iterator<Item = String>) -> String {
+    words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn cut_words(lists: usize) -> String {
@@ -293,8 +303,8 @@ fn take(value: &mut Value, name: &str) -> Vec<Value> {
     }
 }
 
-fn put(value: &mut Value, name: &str, items: Vec<Value>) {
+fn put(value: &mut Value, name: &str, what: Value) {
     if let Some(fields) = value.as_object_mut() {
-        fields.insert(name.to_owned(), Value::Array(items));
+        fields.insert(name.to_owned(), what);
     }
 }

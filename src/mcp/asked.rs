@@ -107,7 +107,9 @@ pub(super) fn lookup_resource_type(arguments: Map<String, Value>) -> Result<Aske
     let asked: LookupResourceType = read(arguments)?;
     match asked.kind.len() {
         0 => Err("type is empty: give a resource type".to_owned()),
-        length if length > LONGEST_TYPE => Err(format!("type is longer than {LONGEST_TYPE} bytes: give a resource type")),
+        length if length > LONGEST_TYPE => {
+            Err(format!("type is longer than {LONGEST_TYPE} bytes: give a resource type"))
+        }
         _ => Ok(Asked::LookupResourceType(asked)),
     }
 }

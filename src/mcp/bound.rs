@@ -51,7 +51,8 @@ impl Bounds {
             Value::Array(items) => self.items(items, at),
             Value::Object(fields) => {
                 let kept = fields.iter().map(|(name, value)| {
-                    let value = if name == "paste" { self.paste(value) } else { self.value(value, &format!("{at}.{name}")) };
+                    let value =
+                        if name == "paste" { self.paste(value) } else { self.value(value, &format!("{at}.{name}")) };
                     (name.clone(), value)
                 });
                 Value::Object(kept.collect())

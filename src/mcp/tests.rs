@@ -16,7 +16,8 @@ fn report(count: usize) -> Report {
         json!({ "address": address, "mode": "managed", "type": "aws_s3_bucket", "name": "b", "index": format!("{PROMPT}{at}"),
             "change": { "actions": ["delete"], "before": { "id": id, "bucket": id }, "after": null } })
     };
-    let plan = json!({ "format_version": "1.2", "resource_changes": (0..count).map(row).collect::<Vec<_>>() }).to_string();
+    let plan =
+        json!({ "format_version": "1.2", "resource_changes": (0..count).map(row).collect::<Vec<_>>() }).to_string();
     crate::assess(&input::read(PROMPT, &plan, &Limits::default()).unwrap())
 }
 
@@ -80,7 +81,10 @@ fn pages_have_a_size_and_lose_nothing() {
         offset = usize::try_from(next).unwrap();
     }
     assert_eq!(seen, report.findings.iter().map(|finding| finding.fingerprint.clone()).collect::<Vec<_>>());
-    assert_eq!(told(checked(&report, 10_000, 10)).0["page"], json!({"offset":10_000,"shown":0,"of":report.findings.len(),"next_offset":null}));
+    assert_eq!(
+        told(checked(&report, 10_000, 10)).0["page"],
+        json!({"offset":10_000,"shown":0,"of":report.findings.len(),"next_offset":null})
+    );
 }
 
 #[test]

@@ -40,7 +40,8 @@ pub(super) fn read(roots: &[PathBuf], asked: &str, most: usize) -> Result<Found,
     let (path, root) = find(roots, asked).ok_or_else(|| nowhere(roots, asked))?;
     let below = path.strip_prefix(&root).unwrap_or(&path);
     let folder = Dir::open_ambient_dir(&root, ambient_authority()).map_err(|error| failed(&error))?;
-    let no_file = || InputError::new(asked, "it is no file: a folder, a pipe or a device").help("give the file of a plan");
+    let no_file =
+        || InputError::new(asked, "it is no file: a folder, a pipe or a device").help("give the file of a plan");
     // The root itself.
     if below.as_os_str().is_empty() {
         return Err(no_file());
@@ -111,15 +112,27 @@ mod tests {
         let allowed = roots(std::slice::from_ref(&root)).unwrap();
         let text = |path: &str| read(&allowed, path, 100).map(|found| found.bytes).map_err(|error| error.what);
         let absolute = root.join("live/plan.json");
-        for path in ["live/plan.json", "near.json", "absolute/plan.json", "live/../near.json", absolute.to_str().unwrap()] {
+        for path in
+            ["live/plan.json", "near.json", "absolute/plan.json", "live/../near.json", absolute.to_str().unwrap()]
+        {
             assert_eq!(text(path).unwrap(), b"inside", "{path}");
         }
         let nowhere = text("nothing").unwrap_err();
         let secret = outside.join("secret.json");
         let near = format!("{}-2/x", root.display());
-        for path in ["far.json", "away/secret.json", "../outside/secret.json", secret.to_str().unwrap(), "/etc/passwd", "",
-            "\0", "live/plan.json\0", "/proc/self/environ", &near, "/nothing/at/all"]
-        {
+        for path in [
+            "far.json",
+            "away/secret.json",
+            "../outside/secret.json",
+            secret.to_str().unwrap(),
+            "/etc/passwd",
+            "",
+            "\0",
+            "live/plan.json\0",
+            "/proc/self/environ",
+            &near,
+            "/nothing/at/all",
+        ] {
             let refused = text(path).unwrap_err();
             assert!(refused == nowhere || refused.starts_with("it is no file"), "{path}: {refused}");
         }

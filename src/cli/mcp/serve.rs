@@ -87,8 +87,7 @@ impl Server {
             let Ok(turn) = Arc::clone(&self.workers).acquire_owned().await else { return failed(&Fault::Stopped) };
             started.store(true, Ordering::Relaxed);
             let call = serde_json::to_vec(asked).unwrap_or_default();
-            let bounds =
-                Bounds { time: self.time, bytes: ANSWER, own_group: true, stop: Some(Arc::clone(&stop.0)) };
+            let bounds = Bounds { time: self.time, bytes: ANSWER, own_group: true, stop: Some(Arc::clone(&stop.0)) };
             let worker = self.worker();
             let done = tokio::task::spawn_blocking(move || {
                 // Its turn is over when it is gone, whoever waits for it.
@@ -203,7 +202,8 @@ fn result(answer: Answer) -> CallToolResult {
 
 /// A tool as the protocol shows it.
 fn shown(tool: &mcp::Tool) -> Tool {
-    let reads = ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(false);
+    let reads =
+        ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(false);
     let mut shown = Tool::new(tool.name, Cow::Borrowed(tool.about), (tool.input)());
     shown.title = Some(tool.title.to_owned());
     shown.output_schema = Some(Arc::new((tool.output)()));

@@ -6,10 +6,13 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use rmcp::model::{ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorData, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorData, JsonRpcError, RequestId, ServerJsonRpcMessage,
+};
 use rmcp::service::RoleServer;
 use rmcp::transport::Transport;
 use serde_json::Value;
@@ -28,22 +31,26 @@ enum Line {
 }
 
 /// A line to write, and who waits for that.
-type Writing = (Vec<u8>, oneshot::Sender<io::Result<()>>);
+type Written = (Vec<u8>, oneshot::Sender<io::Result<()>>);
 
 /// Standard input and output.
 pub(super) struct Stdio {
     lines: mpsc::Receiver<Line>,
-    writer: std::sync::mpsc::Sender<Writing>,
+    writer: std::sync::mpsc::Sender<Written>,
     hand: Arc<Hand>,
     ended: Arc<Notify>,
     /// A request was seen. Before that nothing else is wanted.
     begun: bool,
 }
 
-/// The requests that were read and not answered, with their sizes.
+/// What is in hand.
 #[derive(Default)]
 struct Hand {
+    /// The requests that were read and not answered, with their sizes.
     open: Mutex<HashMap<RequestId, usize>>,
+    /// How many lines are not written yet.
+    writing: AtomicUsize,
+    /// There is less of it than before.
     less: Notify,
 }
 
@@ -51,7 +58,7 @@ impl Stdio {
     /// Begins to read. `ended` is told when there is nothing more to read, or nobody to write to.
     pub(super) fn new(ended: Arc<Notify>) -> Self {
         let (sender, lines) = mpsc::channel(1);
-        let (writer, writing) = std::sync::mpsc::channel::<Writing>();
+        let (writer, writing) = std::sync::mpsc::channel::<Written>();
         thread::spawn(move || read(io::stdin().lock(), &sender));
         thread::spawn(move || {
             for (line, done) in writing {
@@ -85,7 +92,8 @@ impl Stdio {
     async fn wanted(&mut self, message: ClientJsonRpcMessage, size: usize) -> Option<ClientJsonRpcMessage> {
         match &message {
             ClientJsonRpcMessage::Request(request) => {
-                self.begun |= !matches!(request.request, ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_));
+                self.begun |=
+                    !matches!(request.request, ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_));
                 if !self.hand.take(request.id.clone(), size) {
                     // With that id it would pass for the answer to the first.
                     self.complain(None, "the id of this request is that of another one in progress".to_owned()).await;
@@ -130,24 +138,23 @@ impl Transport<RoleServer> for Stdio {
 
     fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = io::Result<()>> + Send + 'static {
         let (done, written) = oneshot::channel();
-        let answered = match &item {
-            ServerJsonRpcMessage::Response(response) => Some(response.id.clone()),
-            ServerJsonRpcMessage::Error(error) => error.id.clone(),
-            _ => None,
-        };
+        // Its id is free before the client can know of the answer.
+        match &item {
+            ServerJsonRpcMessage::Response(response) => self.hand.give_back(&response.id),
+            ServerJsonRpcMessage::Error(JsonRpcError { id: Some(id), .. }) => self.hand.give_back(id),
+            _ => {}
+        }
         let sent = serde_json::to_vec(&item).map_err(io::Error::from).and_then(|mut line| {
             line.push(b'\n');
             self.writer.send((line, done)).map_err(|_| io::ErrorKind::BrokenPipe.into())
         });
-        let (hand, ended) = (Arc::clone(&self.hand), Arc::clone(&self.ended));
+        let (writing, ended) = (Writing::new(&self.hand), Arc::clone(&self.ended));
         async move {
+            let _writing = writing;
             let result = match sent {
                 Ok(()) => written.await.unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into())),
                 Err(error) => Err(error),
             };
-            if let Some(id) = answered {
-                hand.give_back(&id);
-            }
             if result.is_err() {
                 ended.notify_one();
             }
@@ -195,7 +202,8 @@ impl Hand {
 
     fn is_full(&self) -> bool {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.len() >= REQUESTS || open.values().sum::<usize>() >= BYTES
+        let lines = open.len().saturating_add(self.writing.load(Ordering::Relaxed));
+        lines >= REQUESTS || open.values().sum::<usize>() >= BYTES
     }
 
     /// Waits until there is room for another request.
@@ -203,6 +211,23 @@ impl Hand {
         while self.is_full() {
             self.less.notified().await;
         }
+    }
+}
+
+/// A line that is not written yet.
+struct Writing(Arc<Hand>);
+
+impl Writing {
+    fn new(hand: &Arc<Hand>) -> Self {
+        hand.writing.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(hand))
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.writing.fetch_sub(1, Ordering::Relaxed);
+        self.0.less.notify_one();
     }
 }
 
@@ -217,7 +242,11 @@ fn read(mut from: impl BufRead, lines: &mpsc::Sender<Line>) {
         let end = available.iter().position(|byte| *byte == b'\n');
         let piece = available.get(..end.unwrap_or(available.len())).unwrap_or_default();
         too_long |= line.len().saturating_add(piece.len()) > LONGEST;
-        if too_long { line = Vec::new() } else { line.extend_from_slice(piece) }
+        if too_long {
+            line = Vec::new()
+        } else {
+            line.extend_from_slice(piece)
+        }
         let used = piece.len().saturating_add(usize::from(end.is_some()));
         from.consume(used);
         if end.is_some() && lines.blocking_send(whole(&mut line, &mut too_long)).is_err() {

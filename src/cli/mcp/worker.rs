@@ -81,7 +81,10 @@ fn explain(arguments: &Arguments, asked: &ExplainChange) -> Result<Answer, Input
 }
 
 /// Hands on what was read, all of it. What was only read in part has no answer.
-fn judged(inputs: &Inputs, then: impl FnOnce(Read<'_, '_>) -> Result<Answer, InputError>) -> Result<Answer, InputError> {
+fn judged(
+    inputs: &Inputs,
+    then: impl FnOnce(Read<'_, '_>) -> Result<Answer, InputError>,
+) -> Result<Answer, InputError> {
     inputs.read(true, |read| match read.errors.first() {
         Some(error) => Err(error.clone()),
         None => then(read),
