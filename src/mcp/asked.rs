@@ -34,7 +34,7 @@ pub struct CheckPlan {
     pub path: Option<String>,
     /// The plan itself: the text that was printed as JSON, unchanged, or the JSON object. For one that is not in a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Value", extend("type" = ["string", "object"]))]
+    #[schemars(with = "Value", extend("anyOf" = [{"type": "string"}, {"type": "object"}]))]
     pub plan: Option<Value>,
     /// How many findings to skip. An answer that leaves some out says what to give here.
     #[serde(default)]

@@ -71,10 +71,14 @@ fn answered<T: JsonSchema>() -> Map<String, Value> {
     schema::<T>(SchemaSettings::draft2020_12().for_serialize())
 }
 
-/// A schema as every client's validator knows it: `uint` and the like are formats of nobody else's.
+/// A schema as every client's validator knows it: `uint` and the like are formats of nobody else's. Its words are sentences
+/// without the lines of their source.
 fn schema<T: JsonSchema>(settings: SchemaSettings) -> Map<String, Value> {
     let plain = RecursiveTransform(|schema: &mut Schema| {
         schema.remove("format");
+        if let Some(Value::String(text)) = schema.get_mut("description") {
+            *text = text.replace('\n', " ");
+        }
     });
     let settings = settings.with(|settings| settings.transforms.push(Box::new(plain)));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
