@@ -48,7 +48,7 @@ pub struct CheckPlan {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainChange {
-    /// The file that the change is in, as for check_plan.
+    /// The file that the change is in, as for `check_plan`.
     pub path: String,
     /// The address of an object as the plan writes it, such as `module.app["cart"].aws_lb.this`, or of a block for all of
     /// its instances.

@@ -31,7 +31,7 @@ pub(super) fn line(value: &Value) -> String {
         if is_unsafe(c) || matches!(c, '<' | '>' | '`') {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                safe.extend(["\\u", &format!("{unit:04x}")]);
             }
         } else {
             safe.push(c);

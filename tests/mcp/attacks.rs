@@ -93,7 +93,7 @@ fn two_hundred_calls_at_once_are_all_answered() {
         let arguments = if id % 3 == 0 { json!({ "path": "nothing" }) } else { json!({ "path": PLAN, "limit": 1 }) };
         let call = json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call",
             "params": { "name": "check_plan", "arguments": arguments } });
-        all.push_str(&format!("{call}\n"));
+        all.extend([&call.to_string(), "\n"]);
     }
     client.bytes(all.as_bytes());
     for id in 1..=200 {

@@ -80,13 +80,11 @@ impl Stdio {
         if line.trim_ascii().is_empty() {
             return None;
         }
-        match serde_json::from_slice(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)) {
-            Ok(message) => self.wanted(message, line.len()).await,
-            Err(_) => {
-                self.unreadable(&line).await;
-                None
-            }
+        if let Ok(message) = serde_json::from_slice(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)) {
+            return self.wanted(message, line.len()).await;
         }
+        self.unreadable(&line).await;
+        None
     }
 
     async fn wanted(&mut self, message: ClientJsonRpcMessage, size: usize) -> Option<ClientJsonRpcMessage> {
@@ -234,8 +232,7 @@ impl Drop for Writing {
 /// Reads lines until there are none, or nobody wants them.
 fn read(mut from: impl BufRead, lines: &mpsc::Sender<Line>) {
     let (mut line, mut too_long) = (Vec::new(), false);
-    loop {
-        let Ok(available) = from.fill_buf() else { break };
+    while let Ok(available) = from.fill_buf() {
         if available.is_empty() {
             break;
         }
@@ -243,9 +240,9 @@ fn read(mut from: impl BufRead, lines: &mpsc::Sender<Line>) {
         let piece = available.get(..end.unwrap_or(available.len())).unwrap_or_default();
         too_long |= line.len().saturating_add(piece.len()) > LONGEST;
         if too_long {
-            line = Vec::new()
+            line = Vec::new();
         } else {
-            line.extend_from_slice(piece)
+            line.extend_from_slice(piece);
         }
         let used = piece.len().saturating_add(usize::from(end.is_some()));
         from.consume(used);
