@@ -101,7 +101,7 @@ pub mod graph;
 pub mod hook;
 pub mod input;
 #[cfg(feature = "mcp")]
-pub mod mcp;
+mod mcp;
 pub mod output;
 pub mod picture;
 pub mod plan;

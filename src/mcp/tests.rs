@@ -123,6 +123,15 @@ fn what_is_told_follows_its_schema() {
 }
 
 #[test]
+fn every_tool_is_described() {
+    let page = include_str!("../../docs/mcp.md");
+    for tool in TOOLS {
+        assert!(page.contains(&format!("\n| `{}` | ", tool.name)), "{} is not in docs/mcp.md", tool.name);
+        assert!(super::INSTRUCTIONS.len() + tool.about.len() < 2000, "clients cut what is longer");
+    }
+}
+
+#[test]
 fn arguments_that_do_not_fit_are_told() {
     let read = |name: &str, arguments: Value| (tool(name).unwrap().read)(arguments.as_object().unwrap().clone());
     assert!(read("check_plan", json!({"path":"a"})).is_ok());

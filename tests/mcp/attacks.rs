@@ -85,6 +85,21 @@ fn a_client_that_goes_away_leaves_nothing_running() {
     eventually(|| is_gone(child));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_is_killed_takes_its_workers_along() {
+    let mut slow = Slow::new();
+    slow.begin(1);
+    let server = slow.client.id();
+    let parent = |stat: &str| stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok();
+    let worker = fs::read_dir("/proc").unwrap().flatten().find_map(|process| {
+        let stat = fs::read_to_string(process.path().join("stat")).ok()?;
+        (parent(&stat) == Some(server)).then(|| process.file_name().to_str()?.parse().ok()).flatten()
+    });
+    drop(slow.client);
+    eventually(|| is_gone(worker.expect("a worker")));
+}
+
 #[test]
 fn two_hundred_calls_at_once_are_all_answered() {
     let mut client = Client::new().greeted();
@@ -174,6 +189,14 @@ fn garbage_is_passed_over() {
     ] {
         client.request(id, method, &params);
         assert!(client.answer(id).get("error").is_some(), "{method} {params}");
+    }
+    // So are those that are no text, or too deep.
+    let deep = "[".repeat(500) + &"]".repeat(500);
+    for (id, plan) in [(20, r#""\ud800""#), (21, &deep)] {
+        client.line(&format!(
+            r#"{{"jsonrpc":"2.0","method":"tools/call","params":{{"name":"check_plan","arguments":{{"plan":{plan}}}}},"id":{id}}}"#
+        ));
+        assert!(client.answer(id).get("error").is_some(), "{plan}");
     }
     let told = client.ask("lookup_resource_type", &json!({ "type": "aws_vpc" }));
     assert_eq!(told["structuredContent"]["answer"]["standing"], "foundation");

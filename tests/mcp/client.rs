@@ -105,6 +105,10 @@ impl Client {
         assert!(self.early.is_empty(), "{:?}", self.early);
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Closes its input and waits for its end.
     pub fn close(mut self) -> (ExitStatus, Duration) {
         drop(self.stdin.take());

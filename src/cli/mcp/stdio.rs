@@ -15,7 +15,9 @@ use rmcp::model::{
 };
 use rmcp::service::RoleServer;
 use rmcp::transport::Transport;
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// So many bytes a message may have: a plan that comes with a call is in there. A larger one is given by its path.
@@ -28,6 +30,13 @@ const BYTES: usize = 96 << 20;
 enum Line {
     Whole(Vec<u8>),
     TooLong,
+}
+
+/// As much of a message as can be read where what is in it is too deep, or no text.
+#[derive(Deserialize)]
+struct Outside {
+    id: Option<Box<RawValue>>,
+    method: Option<IgnoredAny>,
 }
 
 /// A line to write, and who waits for that.
@@ -114,15 +123,14 @@ impl Stdio {
     /// What is JSON and no message is answered, to its id if it has one. What is not even JSON is passed over, as others do:
     /// an answer might be the next thing that comes back.
     async fn unreadable(&mut self, line: &[u8]) {
-        let Ok(value) = serde_json::from_slice::<Value>(line) else { return };
-        let is_request = value.get("method").is_some() && value.get("id").is_some();
-        if value.get("method").is_some() && !is_request {
-            // A notification that nobody knows.
+        let Ok(outside) = serde_json::from_slice::<Outside>(line) else { return };
+        // A notification that nobody knows.
+        if outside.method.is_some() && outside.id.is_none() {
             return;
         }
-        let id = value.get("id").filter(|_| is_request).and_then(|id| serde_json::from_value(id.clone()).ok());
-        let id = id.filter(|id| !self.hand.has(id));
-        self.complain(id, "this is no request of the protocol".to_owned()).await;
+        let id = outside.id.filter(|_| outside.method.is_some());
+        let id = id.and_then(|id| serde_json::from_str(id.get()).ok()).filter(|id| !self.hand.has(id));
+        self.complain(id, "this is no request of the protocol that can be read".to_owned()).await;
     }
 
     async fn complain(&mut self, id: Option<RequestId>, what: String) {

@@ -30,6 +30,7 @@ pub(super) fn time(show_timeout: u64) -> Duration {
 /// Reads a call from standard input and prints its answer.
 pub(super) fn run(arguments: &Arguments) -> Code {
     memory::limit(MEMORY);
+    end_with_the_server();
     let most = time(arguments.show.show_timeout);
     // Should nobody be there any more who ends it.
     thread::spawn(move || {
@@ -47,6 +48,16 @@ pub(super) fn run(arguments: &Arguments) -> Code {
     let answer = answer(arguments, asked).unwrap_or_else(|error| mcp::refused(&error.to_string()));
     let text = serde_json::to_string(&answer).unwrap_or_default();
     if print(&text).is_ok() { exit::ALLOW } else { exit::ERROR }
+}
+
+/// A server that is killed cannot end its workers any more.
+fn end_with_the_server() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        // Where that is not allowed, there is the time that it has.
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
+    }
 }
 
 fn answer(arguments: &Arguments, asked: Asked) -> Result<Answer, InputError> {
