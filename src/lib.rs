@@ -74,7 +74,7 @@
 //! # Features
 //!
 //! Without default features this is all there is, and it needs no command line, network, runtime or colour. `cli` is the program,
-//! `github` its comment and its reviews, `schema` derives JSON Schemas.
+//! `github` its comment and its reviews, `mcp` its server for agents, `schema` derives JSON Schemas.
 //!
 //! # What is stable
 //!

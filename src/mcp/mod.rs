@@ -9,7 +9,7 @@ mod data;
 mod tools;
 
 pub use answer::{Answer, Told, checked, explained, looked_up, refused};
-pub use asked::{Asked, CheckPlan, ExplainChange, LookupResourceType};
+pub use asked::{Asked, CheckPlan, ExplainChange};
 pub use tools::{TOOLS, Tool, tool};
 
 /// What an agent is told of the server before it asks anything.

@@ -8,12 +8,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Arguments, inside};
-use crate::Settings;
 use crate::cli::exit::{self, Code};
 use crate::cli::explain::no_such;
-use crate::cli::inputs::{Handed, Inputs, Read};
+use crate::cli::inputs::{Handed, Inputs};
 use crate::cli::{complain, memory, print, show};
 use crate::explain;
+use crate::given::Read;
 use crate::input::InputError;
 use crate::mcp::{self, Answer, Asked, CheckPlan, ExplainChange};
 
@@ -74,9 +74,7 @@ fn check(arguments: &Arguments, asked: CheckPlan) -> Result<Answer, InputError> 
         (None, plan) => inline(arguments, plan.unwrap_or_default())?,
     };
     judged(&inputs, |read| {
-        let settings = Settings { errors: read.errors, catalog: read.catalog.clone(), drawn: 0 };
-        let mut report = crate::assess_with(read.plans, &settings);
-        report.gaps.extend(read.gaps);
+        let report = read.report(0);
         Ok(mcp::checked(&report, asked.offset, asked.limit))
     })
 }
