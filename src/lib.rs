@@ -74,7 +74,7 @@
 //! # Features
 //!
 //! Without default features this is all there is, and it needs no command line, network, runtime or colour. `cli` is the program,
-//! `github` its comment and its reviews, `schema` derives JSON Schemas.
+//! `github` its comment and its reviews, `mcp` its server for agents, `schema` derives JSON Schemas.
 //!
 //! # What is stable
 //!
@@ -100,6 +100,8 @@ pub mod graph;
 #[cfg(feature = "cli")]
 pub mod hook;
 pub mod input;
+#[cfg(feature = "mcp")]
+mod mcp;
 pub mod output;
 pub mod picture;
 pub mod plan;

@@ -12,6 +12,7 @@ use super::{Catalog, provider};
 
 /// What the catalogue says of one type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answer {
     /// The type.
     #[serde(rename = "type")]
@@ -34,6 +35,7 @@ pub struct Answer {
 
 /// One guard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GuardAnswer {
     /// What it means that it is on.
     pub kind: &'static str,
@@ -47,6 +49,7 @@ pub struct GuardAnswer {
 
 /// One condition of a guard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Condition {
     /// The attribute, through nested blocks.
     pub attribute: String,
@@ -58,6 +61,7 @@ pub struct Condition {
 
 /// Whether what is lost with an object can be brought back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WayBack {
     /// Its default destroy leaves one. A verdict counts it only where a plan shows it.

@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 }
 
 /// A user's own rows.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Rows {
     /// Rows of your own, which come before the catalogue's: a file of the form that docs/catalog.md gives
     #[arg(long, value_name = "FILE")]

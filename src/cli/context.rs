@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::report::Gap;
 
 /// What exists elsewhere.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
     /// What exists elsewhere and may stand on what the plans change: states (printed or raw), plans, CloudFormation

@@ -84,7 +84,7 @@ fn written(explanations: &Explanations, arguments: &Arguments) -> String {
     }
 }
 
-fn no_such(plans: &[Plan<'_>], address: &str) -> InputError {
+pub(super) fn no_such(plans: &[Plan<'_>], address: &str) -> InputError {
     let near = explain::nearest_addresses(plans, address);
     let help = if near.is_empty() {
         "give an address as the plan writes it, in quotes where it has brackets".to_owned()

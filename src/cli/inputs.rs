@@ -1,6 +1,7 @@
 //! Files to plans: what every command that looks at plans does first.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,19 @@ pub(super) struct Inputs {
 
     #[command(flatten)]
     show: show::Options,
+
+    /// The one plan, where somebody has read it already. Its path, where it has one, is that in `plans`.
+    #[arg(skip)]
+    handed: RefCell<Option<Handed>>,
+}
+
+/// A plan that was read.
+#[derive(Debug)]
+pub(super) struct Handed {
+    /// What it is called.
+    pub(super) name: String,
+    /// What it is.
+    pub(super) bytes: Vec<u8>,
 }
 
 /// One input as it was found.
@@ -79,7 +93,14 @@ impl Inputs {
             stacks,
             rows,
             show,
+            handed: RefCell::default(),
         }
+    }
+
+    /// The same for a plan that was read already, with what was given beside it.
+    #[cfg(feature = "mcp")]
+    pub(super) fn handed(self, handed: Handed, context: context::Options, rows: Rows) -> Self {
+        Self { context, rows, handed: RefCell::new(Some(handed)), ..self }
     }
 
     /// Reads everything and hands it on; with digests where something is to be bound to what was read.
@@ -113,6 +134,9 @@ impl Inputs {
 
     fn load(&self, limits: &Limits, errors: &mut Vec<InputError>) -> Vec<Given> {
         let mut files: Vec<Given> = Vec::new();
+        if let Some((Handed { name, bytes }, path)) = self.handed.take().zip(self.plans.first()) {
+            return vec![Given { name, path: path.clone(), bytes, saved: None, sha256: None }];
+        }
         for path in &self.plans {
             let name = path.to_string_lossy().into_owned();
             match load(path, &name, limits) {

@@ -10,6 +10,8 @@ mod github;
 mod graph;
 mod hook;
 mod inputs;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod memory;
 mod process;
 mod program;
@@ -61,6 +63,9 @@ enum Command {
     Rules(rules::Arguments),
     /// Judge what an agent is about to run: its hook calls this
     Hook(hook::Arguments),
+    /// Serve agents the gate as a tool, by the Model Context Protocol
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Arguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -77,6 +82,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "github")]
         Ok(Arguments { command: Command::Github(arguments) }) => github::run(&arguments),
         Ok(Arguments { command: Command::Hook(arguments) }) => hook::run(&arguments),
+        #[cfg(feature = "mcp")]
+        Ok(Arguments { command: Command::Mcp(arguments) }) => mcp::run(&arguments),
         Err(error) => usage(&error),
     });
     outcome.unwrap_or(exit::ERROR).into()

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +30,8 @@ pub(super) enum Fault {
     Late,
     /// It printed more than the limit.
     TooMuch,
+    /// Nobody wants its result any more.
+    Stopped,
     /// It is gone, but something that it started got away and may still print.
     Held,
 }
@@ -42,6 +46,8 @@ pub(super) struct Bounds {
     /// It gets a group of its own, so that whatever it starts goes with it. Otherwise it stays in the group that it is started
     /// from, whose starter clears that away.
     pub(super) own_group: bool,
+    /// It is ended as soon as somebody sets this.
+    pub(super) stop: Option<Arc<AtomicBool>>,
 }
 
 /// How often the program is looked after.
@@ -69,6 +75,9 @@ pub(super) fn run(mut command: Command, input: Option<Vec<u8>>, bounds: &Bounds)
     while !group.has_ended().map_err(Fault::Broken)? {
         if left().is_zero() {
             return Err(Fault::Late);
+        }
+        if bounds.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Err(Fault::Stopped);
         }
         match &printed {
             None => match stdout.recv_timeout(TICK) {

@@ -21,7 +21,7 @@ use crate::input::{InputError, Limits, SavedPlan};
 const HEADING: &str = "Saved plans";
 
 /// How saved plans are shown.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[group(skip)]
 pub(super) struct Options {
     /// What shows a saved plan: `terraform`, `tofu`, or a path to one of them. By default the one that made it
@@ -42,6 +42,11 @@ pub(super) struct Options {
     /// which goes as a whole.
     #[arg(skip)]
     pub(super) trusted: Option<Vec<PathBuf>>,
+
+    /// A server's worker runs this: the directory is looked for in here and not above, and the tool stays in the worker's
+    /// group, which goes as a whole.
+    #[arg(skip)]
+    pub(super) within: Option<PathBuf>,
 }
 
 /// A saved plan that was shown.
@@ -72,11 +77,12 @@ pub(super) fn show(
         InputError::new(name, format!("it cannot be copied for the tool that shows it: {error}"))
             .help("make room where temporary files go, or set TMPDIR")
     })?;
-    let place = Place::choose(name, path, &copy, options.chdir.as_deref())?;
+    let place = Place::choose(name, path, &copy, options)?;
     let bounds = Bounds {
         time: Duration::from_secs(options.show_timeout),
         bytes: limits.bytes,
-        own_group: options.trusted.is_none(),
+        own_group: options.trusted.is_none() && options.within.is_none(),
+        stop: None,
     };
     let task = Task { name, place: &place, program: &program, copy: &copy, bounds };
     let bytes = task.run()?;
@@ -100,12 +106,12 @@ struct Place {
 }
 
 impl Place {
-    fn choose(name: &str, plan: &Path, copy: &Path, wanted: Option<&Path>) -> Result<Self, InputError> {
+    fn choose(name: &str, plan: &Path, copy: &Path, options: &Options) -> Result<Self, InputError> {
         let unreachable = |path: &Path, error: &io::Error| {
             InputError::new(name, format!("the directory {} cannot be entered: {error}", path.display()))
                 .help("name the directory that the plan was made in with --chdir")
         };
-        if let Some(wanted) = wanted {
+        if let Some(wanted) = options.chdir.as_deref() {
             return match fs::metadata(wanted) {
                 Ok(found) if found.is_dir() => Self::at(wanted, wanted).map_err(|error| unreachable(wanted, &error)),
                 Ok(_) => Err(unreachable(wanted, &io::ErrorKind::NotADirectory.into())),
@@ -118,7 +124,9 @@ impl Place {
         // The tools' own name for it may be changed; an absolute one is the same everywhere.
         let data = std::env::var_os("TF_DATA_DIR").filter(|data| !data.is_empty());
         let data = data.unwrap_or_else(|| OsString::from(".terraform"));
-        let Some(found) = own.path.ancestors().find(|folder| folder.join(&data).is_dir()) else { return Ok(own) };
+        let inside = |folder: &&Path| options.within.as_ref().is_none_or(|within| folder.starts_with(within));
+        let found = own.path.ancestors().take_while(inside).find(|folder| folder.join(&data).is_dir());
+        let Some(found) = found else { return Ok(own) };
         if !is_own(&found.join(&data), copy) {
             let what = format!(
                 "{} belongs to somebody else, whose programs would be run to show the plan",
@@ -173,6 +181,7 @@ impl Task<'_> {
                 let what = format!("was not done within {} seconds", self.bounds.time.as_secs());
                 Err(self.error(&what).help(format!("give it longer with --show-timeout, or {}", self.by_hand())))
             }
+            Err(Fault::Stopped) => Err(self.error("was stopped")),
             Err(Fault::Held) => Err(self.error("left something running that keeps its output open")),
             Err(Fault::TooMuch) => Err(InputError::too_large(self.name, self.bounds.bytes)),
         }

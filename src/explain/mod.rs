@@ -161,8 +161,14 @@ pub fn explain(plans: &[Plan<'_>], address: &str) -> Explanations {
 /// The same by a catalogue that has a user's own rows.
 #[must_use]
 pub fn explain_with(plans: &[Plan<'_>], address: &str, catalog: &Catalog) -> Explanations {
+    explain_from(plans, address, catalog, 0)
+}
+
+/// The same without the first few objects.
+pub(crate) fn explain_from(plans: &[Plan<'_>], address: &str, catalog: &Catalog, skipped: usize) -> Explanations {
     let facts = Facts::gather_with(plans, catalog);
     let found = Named::all(&facts, address);
+    let found = found.get(skipped..).unwrap_or_default();
     let left_out = found.len().saturating_sub(MOST);
     let teller = Teller::new(&facts);
     Explanations {

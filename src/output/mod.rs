@@ -19,6 +19,8 @@ mod words;
 
 pub use clean::clean;
 pub(crate) use clean::is_unsafe;
+#[cfg(feature = "mcp")]
+pub(crate) use clean::shorten;
 pub use explanation::write as explanation;
 
 #[cfg(feature = "cli")]

@@ -57,7 +57,7 @@ pub(super) fn answer(payload: Result<Vec<u8>, Unreadable>, worker: io::Result<Co
 }
 
 fn ask(worker: Command, bytes: Vec<u8>, time: Duration) -> Result<Answer, Fault> {
-    let done = process::run(worker, Some(bytes), &Bounds { time, bytes: ANSWER, own_group: true })?;
+    let done = process::run(worker, Some(bytes), &Bounds { time, bytes: ANSWER, own_group: true, stop: None })?;
     let answer = done.status.success().then(|| Answer::unframed(&done.stdout)).flatten();
     answer.ok_or_else(|| Fault::Broken(io::Error::other(format!("it gave no answer and ended with {}", done.status))))
 }
@@ -66,6 +66,7 @@ fn told(fault: &Fault) -> String {
     match fault {
         Fault::Broken(error) => format!("its worker failed: {error}"),
         Fault::Late => "its worker was not done in time".to_owned(),
+        Fault::Stopped => "its worker was stopped".to_owned(),
         Fault::TooMuch => "its worker printed more than an answer".to_owned(),
         Fault::Held => "its worker left something running".to_owned(),
     }

@@ -90,7 +90,7 @@ fn runs(command: &str) -> Result<(), String> {
     }
     let mut version = Command::new(&program);
     version.arg("--version");
-    let bounds = Bounds { time: Duration::from_secs(5), bytes: 4096, own_group: true };
+    let bounds = Bounds { time: Duration::from_secs(5), bytes: 4096, own_group: true, stop: None };
     let done = process::run(version, None, &bounds).map_err(|_| format!("its program cannot be run: {program}"))?;
     let own = concat!("blastgate ", env!("CARGO_PKG_VERSION"));
     let said = String::from_utf8_lossy(&done.stdout).trim().to_owned();
