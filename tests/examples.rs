@@ -89,6 +89,7 @@ fn the_tool_refuses_everything_else() {
         assert!(applied.is_empty() && why.starts_with("Not applied: ") && !why.contains('\u{1b}'), "{why}");
     }
     let (Answer::Refused(why), _) = applied(&fixture(BLOCKED)) else { panic!("it was applied") };
+    assert!(why.contains("\nDo not apply or execute this. An approval does not lift a block.\n"), "{why}");
     assert!(why.contains("Instead: Set cidr_block of module.network.aws_vpc.main back to \"10.0.0.0/16\""), "{why}");
 }
 

@@ -41,10 +41,12 @@ def word(schema: Schema) -> str:
 
 
 def default(kind: str) -> str:
-    """What stands for a field that is left out."""
+    """What stands for a field that is left out. Records never are."""
     if kind.endswith("| None"):
-        return "None"
-    return "()" if kind.startswith("tuple") else f"{kind}()"
+        return " = None"
+    if kind.startswith("tuple"):
+        return " = ()"
+    return f" = {kind}()" if kind in ("str", "int", "bool") else ""
 
 
 def doc(text: str, indent: str) -> list[str]:
@@ -69,7 +71,7 @@ def record(name: str, schema: Schema) -> list[str]:
         kind = word(about)
         is_needed = field in schema.get("required", ())
         field = f"{field}_" if keyword.iskeyword(field) else field
-        lines += ["", f"    {field}: {kind}" + ("" if is_needed else f" = {default(kind)}")]
+        lines += ["", f"    {field}: {kind}" + ("" if is_needed else default(kind))]
         lines += doc(about.get("description", ""), "    ")
     return [*lines, ""]
 

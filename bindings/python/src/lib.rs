@@ -168,7 +168,7 @@ fn resource_type(kind: &str) -> PyResult<String> {
 fn render(py: Python<'_>, report: &str, format: &str) -> PyResult<String> {
     let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
     let unknown = || PyValueError::new_err(format!("there is no format {format:?}; there are {}", known()));
-    let format = FORMATS.iter().find(|known| known.name == format).ok_or_else(unknown)?;
+    let format = output::format(format).ok_or_else(unknown)?;
     let read = report::read("report", report.as_bytes()).map_err(|error| PyValueError::new_err(error.to_string()))?;
     Ok(py.detach(|| (format.write)(&read, Style::default())))
 }

@@ -9,9 +9,9 @@ from ._record import Judgement, Record
 
 __all__ = [
     "AgentCommits", "Approval", "Catalog", "Cause", "Changes", "Dependent", "Dependents",
-    "Edge", "Environment", "Finding", "Gap", "Group", "Input", "LeftOut", "Lowered", "Node",
-    "Note", "Outcome", "Paste", "Picture", "Place", "Points", "Report", "Role", "Shows",
-    "Source", "Summary", "Tool", "WayOut",
+    "Edge", "Environment", "Finding", "Gap", "Group", "Input", "LeftOut", "Lowered",
+    "NextAction", "NextActions", "Node", "Note", "Outcome", "Paste", "Picture", "Place",
+    "Points", "Report", "Role", "Shows", "Source", "Summary", "Tool", "WayOut",
 ]
 
 
@@ -403,6 +403,31 @@ class Lowered(Record):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=True)
+class NextAction(Record):
+    """One thing to do, or not to do."""
+
+    id: str
+    """Which it is: a word that stays the same, such as ``apply``, ``revise`` or ``agree``."""
+
+    text: str
+    """The same in a sentence or two. It holds nothing of a plan."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=True)
+class NextActions(Record):
+    """What may follow, for an agent that reads the report."""
+
+    may: tuple[NextAction, ...]
+    """What an agent may do without asking."""
+
+    must_not: tuple[NextAction, ...]
+    """What it must not do, whoever asks it to."""
+
+    needs_person: tuple[NextAction, ...]
+    """What only a person can do or decide."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=True)
 class Node(Record):
     """One object, or a point where ways meet."""
 
@@ -626,6 +651,9 @@ class Report(Judgement):
 
     inputs: tuple[Input, ...]
     """What was read."""
+
+    next_actions: NextActions
+    """What an agent may do now, what it must not do, and what needs a person."""
 
     notes: tuple[Note, ...]
     """What deserves a look all the same, and changes no verdict."""
