@@ -31,6 +31,22 @@ def findings(given: Any) -> list[tuple[str, str]]:
     return [(one.rule, one.address) for one in blastgate.check(given).findings]
 
 
+class Moves:
+    """A path that is another one when it is asked again."""
+
+    def __init__(self, *paths: Path) -> None:
+        self.paths = list(paths)
+
+    def __fspath__(self) -> str:
+        return str(self.paths.pop(0))
+
+
+def test_a_path_is_asked_once(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(TEXT)
+    report = blastgate.check(Moves(tmp_path / "plan.json", tmp_path / "other.json"))
+    assert report.inputs[0].name == str(tmp_path / "plan.json")
+
+
 def test_all_forms_are_one_plan(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(TEXT)
@@ -189,6 +205,7 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(TEXT)
     assert blastgate.check(file, max_bytes=len(TEXT)).verdict == "block"
+    assert blastgate.check(file, max_bytes=1 << 100).verdict == "block"
     with pytest.raises(blastgate.InputError, match="larger than the limit"):
         blastgate.check(file, max_bytes=len(TEXT) - 1)
 

@@ -69,7 +69,8 @@ def check(
     ``context`` is what exists elsewhere and may stand on what changes: states, plans, templates. ``templates``,
     ``stack_resources``, ``stacks`` and ``stack_policies`` tell of the stacks of change sets, as the program's options do.
     ``sources`` are the files of the configuration, from their paths within it to their texts. ``workspace`` is the one
-    that the plans were made in; it counts as little as a name does. ``rows`` are rows of your own for the catalogue.
+    that the plans were made in; it counts as little as a name does. ``rows`` are rows of your own for the catalogue;
+    each text of them is kept until the process ends.
 
     Raises ``InputError`` where anything that is given cannot be read: there is no verdict then. Raises ``TypeError`` where
     an argument is of another type.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
@@ -47,6 +48,7 @@ class Collected:
     def __post_init__(self) -> None:
         if isinstance(self.max_bytes, bool) or not isinstance(self.max_bytes, int) or self.max_bytes < 1:
             raise TypeError("max_bytes is a number of bytes, above zero")
+        self.max_bytes = min(self.max_bytes, sys.maxsize)
         if self.workspace is not None and not isinstance(self.workspace, str):
             raise TypeError(f"workspace is a str, not {_kind(self.workspace)}")
         if self.workspace is not None and not _is_unicode(self.workspace):
@@ -68,11 +70,15 @@ class Collected:
             if len(given) != 2 or not isinstance(given[0], str):
                 raise TypeError("a tuple is a name and a document: (name, document)")
             name, data = given
-        elif isinstance(given, os.PathLike):
-            name = os.fsencode(given).decode("utf-8", "replace")
+        path: str | bytes | None = None
+        if isinstance(data, os.PathLike):
+            # Asked once: what is called so is what is read.
+            path = os.fspath(data)
+            if data is given:
+                name = os.fsencode(path).decode("utf-8", "replace")
         name = name.encode("utf-8", "replace").decode("utf-8")
         try:
-            return name, self._bytes(data)
+            return name, self._bytes(data) if path is None else _read(path, self.max_bytes)
         except Refused as refused:
             self.missing.append((name, refused.what, refused.help))
             return None
@@ -98,8 +104,6 @@ class Collected:
             return _text(data)
         if isinstance(data, dict):
             return _written(data)
-        if isinstance(data, os.PathLike):
-            return _read(data, self.max_bytes)
         raise TypeError(f"a document is bytes, a str, a dict or a path, not {_kind(data)}")
 
 
@@ -123,7 +127,7 @@ def _written(document: dict[str, Any]) -> bytes:
         raise Refused(f"this dict is no JSON: {error}", "give what json.load made, or the bytes themselves") from None
 
 
-def _read(path: os.PathLike[str], max_bytes: int) -> bytes:
+def _read(path: str | bytes, max_bytes: int) -> bytes:
     help = "check the path and its permissions"
     try:
         with open(os.open(path, FLAGS), "rb") as file:

@@ -16,7 +16,7 @@ class Problem:
     """Why one input was refused."""
 
     input: str
-    """What the input is called."""
+    """What the input is called, as it was given: it may hold what steers a terminal."""
 
     what: str
     """What is wrong."""
