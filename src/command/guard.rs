@@ -117,6 +117,20 @@ const COPYING: [&str; 7] = ["cp", "ditto", "install", "ln", "mv", "rsync", "scp"
 const PACKAGES: [&str; 13] =
     ["apt", "apt-get", "asdf", "brew", "cargo", "dnf", "mise", "npm", "pip", "pipx", "rpm", "uv", "yum"];
 
+/// Programs that change the files that they name, of which none runs them.
+const FILING: [&str; 10] = ["code", "cp", "gh", "git", "glab", "man", "mkdir", "tldr", "touch", "vim"];
+
+/// Whether a program only shows what it names.
+pub(super) fn is_looking(word: &str) -> bool {
+    LOOKING.contains(&base(word))
+}
+
+/// Whether the words behind a program's options are files or text, and no command.
+pub(super) fn leaves_files(name: &str) -> bool {
+    let groups: [&[&str]; 5] = [&LOOKING, &FILING, &TAKING, &COPYING, &PACKAGES];
+    groups.iter().any(|group| group.contains(&name))
+}
+
 fn reason(what: &str, command: String) -> Reason {
     Reason { what: what.to_owned(), instead: way("hook", ""), command }
 }

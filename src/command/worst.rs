@@ -12,7 +12,7 @@ const WORDS: usize = 16;
 const MENTIONS: usize = 64;
 
 /// What makes program text of other languages run commands.
-const RUNS: [&str; 14] = [
+const RUNS: [&str; 15] = [
     "system",
     "exec",
     "spawn",
@@ -27,6 +27,7 @@ const RUNS: [&str; 14] = [
     "qx",
     "getline",
     "Process",
+    "Command(",
 ];
 
 /// Shell text that is refused. An empty part stands for the whole line, of which there was too much.
@@ -51,6 +52,23 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
     }
 }
 
+/// A command of which nothing is known but the line that it stands in: whatever that names may be it.
+pub(super) fn any_program(run: &Run, line: &str) -> Advice {
+    let unknown = run.words.first().is_some_and(|program| program.text.chars().all(|c| c == HOLE));
+    if unknown { named(line) } else { Advice::Pass }
+}
+
+/// What text names, as the command that it may come to be.
+pub(super) fn named(text: &str) -> Advice {
+    match changes(text) {
+        Advice::Ask(reason) | Advice::Deny(reason) => Advice::Deny(Reason {
+            what: format!("What runs is only known when it does, and the text names this. {}", reason.what),
+            ..reason
+        }),
+        Advice::Pass | Advice::Judge(_) => Advice::Pass,
+    }
+}
+
 /// Whether text says that something is destroyed, or applied unasked, whoever is told to.
 fn destroys(text: &str) -> bool {
     let plain: String = text.chars().filter(|c| !"\"'\\^`".contains(*c)).collect();
@@ -64,18 +82,18 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
     let program = run.words.first().map(|word| super::line::base(&word.text)).unwrap_or_default();
     let windows = matches!(program, "cmd" | "powershell" | "pwsh") || program.ends_with("ps1");
+    // Their commands stand in plain words.
+    let tcl = matches!(program, "expect" | "tclsh") || program.ends_with(".exp") || program.ends_with(".tcl");
     let python = program.starts_with("py") || program.rsplit('.').next() == Some("py");
     let backquoted = code.contains('`') && !python;
     if !windows && !backquoted && !RUNS.iter().any(|mark| code.contains(mark)) {
         return Advice::Pass;
     }
-    let found = if windows { changes(code) } else { quoted_changes(code, !python) };
+    let found = if windows || tcl { changes(code) } else { quoted_changes(code, !python) };
+    let told = |reason: Reason| Reason { what: format!("Program text seems to run this. {}", reason.what), ..reason };
     match found {
-        Advice::Ask(reason) | Advice::Deny(reason) => Advice::Ask(Reason {
-            what: format!("Program text seems to run this. {}", reason.what),
-            instead: reason.instead,
-            command: reason.command,
-        }),
+        Advice::Ask(reason) => Advice::Ask(told(reason)),
+        Advice::Deny(reason) => Advice::Deny(told(reason)),
         other => other,
     }
 }
@@ -117,7 +135,8 @@ fn quoted_changes(code: &str, backquotes: bool) -> Advice {
             return too_many(tool);
         }
         let rest = code.get(start..).unwrap_or_default();
-        let behind = rest.split(is_between).filter(|word| !word.is_empty());
+        // A key of an object is no word of the command.
+        let behind = rest.split(is_between).filter(|word| !word.is_empty() && !word.ends_with(':'));
         gravest = gravest.or_graver(as_command(tool, behind));
     }
     gravest
@@ -125,6 +144,9 @@ fn quoted_changes(code: &str, backquotes: bool) -> Advice {
 
 /// Whether a string begins here, or a command in it.
 fn begins_command(before: &str, backquotes: bool) -> bool {
+    if ["%x(", "%x{", "%x[", "qx(", "qx{", "qx["].iter().any(|open| before.trim_end().ends_with(open)) {
+        return true;
+    }
     let is_quote = |c: char| c == '"' || c == '\'' || (backquotes && c == '`');
     let mut near = before.char_indices().rev().take(200);
     let Some((quote, _)) = near.find(|(_, c)| is_quote(*c)) else { return false };

@@ -18,7 +18,7 @@ impl Walk<'_> {
 
     fn run_here(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
         let Some(first) = words.first() else { return };
-        if first.has_hole() {
+        if first.has_hole() || first.glob {
             self.any_function();
             self.leaf(words, sets, writes);
             return;
@@ -48,15 +48,24 @@ impl Walk<'_> {
         if let Some((from, until)) = executed(&name, &words) {
             self.find(&words, from, until);
         }
+        let tasks = tasks::find(&words);
+        if let Some(tasks) = tasks {
+            self.tasks(tasks, &words);
+        }
         if let Some(wrapper) = wrappers::find(&words) {
             self.wrapped(wrapper, &words, sets, writes);
-        } else if let Some(tasks) = tasks::find(&words) {
-            self.tasks(tasks, &words);
+        } else if tasks.is_some() {
             self.leaf(words, sets, writes);
         } else if interpreters::is_interpreter(&name) {
             self.interpreter(&words, sets, writes);
         } else if self.is_script(&text, &name) {
             self.script(&words, sets, writes, true);
+            if let Some(behind) = wrappers::hands_on(&words) {
+                self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
+            }
+        } else if let Some(behind) = wrappers::hands_on(&words) {
+            self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
+            self.leaf(words, sets, writes);
         } else {
             self.leaf(words, sets, writes);
         }

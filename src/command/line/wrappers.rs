@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::{Arg, HOLE, How, Walk, base};
+use super::super::{guard, tools};
+use super::{Arg, HOLE, How, Walk, base, interpreters};
 
 const TABLE: &str = include_str!("../data/wrappers.tsv");
 const SPEAKERS: &str = include_str!("../data/speakers.tsv");
@@ -178,6 +179,7 @@ impl Walk<'_> {
                         if read.doubt {
                             walk.scan(read.command.get(1..).unwrap_or_default());
                         }
+                        walk.entered(&wrapper, &rest, &read.command);
                         if read.command.is_empty() {
                             walk.leaf(words.to_vec(), sets, writes);
                         } else {
@@ -188,6 +190,7 @@ impl Walk<'_> {
                         let remote = wrapper.place == "elsewhere";
                         match text {
                             Some(text) if program == "eval" => walk.evaluate(&read.command, &text),
+                            Some(text) if text == HOLE.to_string() => walk.opaque(words),
                             Some(text) => walk.child(|walk| walk.shell_text(&text)),
                             // `ssh host < script`
                             None if remote => walk.fed_program(&walk.input.clone(), words, true),
@@ -239,44 +242,90 @@ impl Walk<'_> {
 
     /// Looks for commands of known tools and for text of shells among words of which nobody knows what they are.
     pub(super) fn scan(&mut self, words: &[Arg]) {
+        let words = words.get(..shows_rest(words)).unwrap_or_default();
         for word in words {
-            // What has blanks in it may be shell text.
-            let text = word
-                .text
-                .strip_prefix("--")
-                .and_then(|option| option.split_once('='))
-                .map_or(word.text.as_str(), |(_, text)| text);
+            // What has blanks in it may be shell text, and the value of an option too.
+            let text = match word.text.split_once('=') {
+                Some((name, value)) if !name.contains(char::is_whitespace) => value,
+                _ => word.text.as_str(),
+            };
             if text.contains(char::is_whitespace) {
                 self.apart(|walk| walk.shell_text(text));
             }
         }
-        let found = words.iter().enumerate().find(|(at, word)| {
-            let name = base(&word.text);
-            let shell = super::interpreters::is_shell(name)
-                && words
-                    .get(at.saturating_add(1))
-                    .is_some_and(|next| next.text.starts_with('-') && next.text.ends_with('c'));
-            shell || super::super::tools::is_known(name) || image_tool(&word.text).is_some()
-        });
-        let Some((at, word)) = found else { return };
-        let mut command = words.get(at..).unwrap_or_default().to_vec();
-        if let (Some(tool), Some(first)) = (image_tool(&word.text), command.first_mut()) {
-            // A container image whose entry point is the tool, or in which the tool is named next.
-            let named =
-                words.get(at.saturating_add(1)).is_some_and(|next| super::super::tools::is_known(base(&next.text)));
-            if named {
-                command.remove(0);
-            } else {
-                *first = Arg::literal(tool);
-            }
+        let commands: Vec<Vec<Arg>> = (0..words.len()).filter_map(|at| command_at(words, at)).take(FOUND).collect();
+        for command in commands {
+            self.run(command, Vec::new(), Vec::new());
         }
-        self.run(command, Vec::new(), Vec::new());
+    }
+
+    /// A command of an image, or of a package, whose tool is its entry point.
+    fn entered(&mut self, wrapper: &Wrapper, rest: &[Arg], command: &[Arg]) {
+        if wrapper.follows != Follows::After || command.is_empty() {
+            return;
+        }
+        let own = rest.iter().take_while(|word| word.text != "--");
+        let image = own.filter_map(|word| image_tool(word.text.trim_start_matches("--image="))).next();
+        if let Some(tool) = image {
+            let words = std::iter::once(Arg::literal(tool)).chain(command.iter().cloned()).collect();
+            self.run(words, Vec::new(), Vec::new());
+        }
     }
 }
 
-/// The tool of a container image, by its name: `hashicorp/terraform:1.9`.
+/// How many commands are looked for among words of which nobody knows what they are.
+const FOUND: usize = 8;
+
+/// Up to which word a command may begin: behind a program that only shows, words are what it shows.
+fn shows_rest(words: &[Arg]) -> usize {
+    let shows = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let value = before.is_none_or(|before| before.text.starts_with('-'));
+        !value && words.get(at).is_some_and(|word| guard::is_looking(&word.text))
+    };
+    (0..words.len()).find(|at| shows(*at)).unwrap_or(words.len())
+}
+
+/// The command that begins at this word, if one does: a shell with its text, a known tool, or a container whose entry point is one.
+fn command_at(words: &[Arg], at: usize) -> Option<Vec<Arg>> {
+    let rest = words.get(at..)?;
+    let (word, behind) = rest.split_first()?;
+    let name = base(&word.text);
+    let text = behind.first().is_some_and(|next| next.text.starts_with('-') && next.text.ends_with('c'));
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    let entry = match word.text.strip_prefix("--entrypoint=") {
+        Some(entry) => Some(entry),
+        None => before.filter(|before| before.text == "--entrypoint").map(|_| word.text.as_str()),
+    };
+    if let Some(tool) = entry.map(base) {
+        // The image's name stands before the tool's own words.
+        let own = behind.iter().position(|word| tools::is_command(tool, &word.text))?;
+        return Some(std::iter::once(Arg::literal(tool)).chain(behind.iter().skip(own).cloned()).collect());
+    }
+    if (interpreters::is_shell(name) && text) || tools::is_known(name) {
+        return Some(rest.to_vec());
+    }
+    let tool = image_tool(&word.text)?;
+    Some(std::iter::once(Arg::literal(tool)).chain(behind.iter().cloned()).collect())
+}
+
+/// Whether a program of which nothing is known hands a command on: one of a known tool behind `--`, or behind a word that says so.
+pub(super) fn hands_on(words: &[Arg]) -> Option<&[Arg]> {
+    let (program, rest) = words.split_first()?;
+    if guard::leaves_files(base(&program.text)) {
+        return None;
+    }
+    let runs = |word: &Arg| matches!(word.text.as_str(), "enter" | "exec" | "run" | "shell");
+    let dashes = rest.iter().position(|word| word.text == "--");
+    let at = dashes.or_else(|| rest.iter().position(|word| !word.text.starts_with('-')).filter(|at| rest.get(*at).is_some_and(runs)))?;
+    let behind = rest.get(at.saturating_add(1)..)?;
+    let near = if dashes.is_some() { 1 } else { behind.len() };
+    behind.iter().take(near).any(|word| tools::is_known(base(&word.text))).then_some(behind)
+}
+
+/// The tool of a container image or a package, by its name: `hashicorp/terraform:1.9`, `nixpkgs#terraform`.
 fn image_tool(word: &str) -> Option<&'static str> {
-    let image = word.rsplit('/').next()?;
+    let image = word.rsplit(['/', '#']).next()?;
     let image = image.split(['@', ':']).next()?;
     let name = match image {
         "opentofu" => "tofu",
@@ -286,7 +335,7 @@ fn image_tool(word: &str) -> Option<&'static str> {
         other => other,
     };
     let tools = ["terraform", "tofu", "terragrunt", "aws", "az", "pulumi", "helm", "kubectl", "atmos"];
-    let as_image = word.contains(['/', ':']) || image != name;
+    let as_image = word.contains(['/', ':', '#']) || image != name;
     tools.into_iter().find(|tool| as_image && *tool == name)
 }
 
@@ -339,9 +388,10 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
     // `-n5`, and of options that are joined the last one: `-it`.
     let joined = wrapper.value_of(name).is_none() && attached.is_none() && !text.starts_with("--");
     let at = text.char_indices().nth(2).map(|(at, _)| at).filter(|_| joined);
+    let last = text.chars().next_back().map(|last| format!("-{last}")).filter(|last| joined && wrapper.value_of(last).is_some());
     let (name, attached) = match at.and_then(|at| text.split_at_checked(at)) {
         Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
-        _ => (name, attached),
+        _ => (last.as_deref().unwrap_or(name), attached),
     };
     // It runs in another directory: nobody says in which.
     let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);
