@@ -153,11 +153,12 @@ fn of_steps(steps: &[Step], text: &str, around: &Surroundings<'_>) -> Advice {
 
 fn of_step(step: &Step, text: &str, around: &Surroundings<'_>) -> Advice {
     match step {
-        Step::Run(run) => guard::run(run, around).map_or_else(|| tools::judge(run).or_graver(worst::any_program(run, text)), Advice::Deny),
+        Step::Run(run) => guard::run(run, around)
+            .map_or_else(|| tools::judge(run).or_graver(worst::any_program(run, text)), Advice::Deny),
         Step::File(run) => guard::run(run, around).map_or(Advice::Pass, Advice::Deny),
         Step::Sets(name) => guard::variable(name).map_or(Advice::Pass, Advice::Deny),
         Step::Opaque(run) => Advice::Ask(opaque(run)).or_graver(worst::named(text)),
-        Step::Code(run, code) => worst::code(run, code),
+        Step::Code(run, code) => guard::run(run, around).map_or_else(|| worst::code(run, code), Advice::Deny),
         Step::Unread(part) => worst::text(part, text),
         Step::Moves | Step::Tests => Advice::Pass,
     }

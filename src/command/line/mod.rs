@@ -136,7 +136,22 @@ pub(crate) fn base(word: &str) -> &str {
     }
     match stem.strip_suffix(['-', '_']) {
         Some(short) if !short.is_empty() => short,
-        _ if matches!(stem, "python" | "pip" | "ruby" | "perl" | "php" | "node" | "terraform" | "tofu" | "helm") => {
+        _ if matches!(
+            stem,
+            "python"
+                | "pip"
+                | "ruby"
+                | "perl"
+                | "php"
+                | "node"
+                | "terraform"
+                | "tofu"
+                | "terragrunt"
+                | "kubectl"
+                | "helm"
+                | "aws"
+        ) =>
+        {
             stem
         }
         _ => name,

@@ -17,6 +17,8 @@ enum Follows {
     Text,
     After,
     Scan,
+    /// Only what begins with a mark of programs that have a way out to a shell.
+    Escape,
 }
 
 /// A row of the table.
@@ -73,6 +75,7 @@ impl Wrapper {
             "text" => Follows::Text,
             "after" => Follows::After,
             "scan" => Follows::Scan,
+            "escape" => Follows::Escape,
             _ => return None,
         };
         let operands_number = operands.trim_end_matches('=').parse().ok()?;
@@ -183,6 +186,12 @@ impl Walk<'_> {
                         if read.command.is_empty() {
                             walk.leaf(words.to_vec(), sets, writes);
                         } else {
+                            // No program has blanks in its name.
+                            if let [text] = read.command.as_slice()
+                                && text.text.contains(char::is_whitespace)
+                            {
+                                walk.scan(std::slice::from_ref(text));
+                            }
                             walk.run(read.command, sets, writes);
                         }
                     }
@@ -199,6 +208,12 @@ impl Walk<'_> {
                         if !writes.is_empty() {
                             walk.leaf(words.to_vec(), sets, writes);
                         }
+                    }
+                    Follows::Escape => {
+                        for text in rest.iter().filter_map(escaped) {
+                            walk.apart(|walk| walk.shell_text(text));
+                        }
+                        walk.leaf(words.to_vec(), sets, writes);
                     }
                     Follows::Scan => {
                         walk.scan(&rest);
@@ -250,6 +265,8 @@ impl Walk<'_> {
                 _ => word.text.as_str(),
             };
             if text.contains(char::is_whitespace) {
+                // A key that is typed at the end: `\n`, `^M`.
+                let text = text.trim_end_matches("\\n").trim_end_matches("^M");
                 self.apart(|walk| walk.shell_text(text));
             }
         }
@@ -271,6 +288,12 @@ impl Walk<'_> {
             self.run(words, Vec::new(), Vec::new());
         }
     }
+}
+
+/// The shell text behind a mark of programs that have a way out to a shell: `:!make`, `.shell make`.
+fn escaped(word: &Arg) -> Option<&str> {
+    let text = word.text.trim_start_matches(['+', ':']);
+    ["!", "\\!", ".shell ", ".system ", "shell ", "system "].iter().find_map(|mark| text.strip_prefix(mark))
 }
 
 /// How many commands are looked for among words of which nobody knows what they are.
@@ -317,7 +340,9 @@ pub(super) fn hands_on(words: &[Arg]) -> Option<&[Arg]> {
     }
     let runs = |word: &Arg| matches!(word.text.as_str(), "enter" | "exec" | "run" | "shell");
     let dashes = rest.iter().position(|word| word.text == "--");
-    let at = dashes.or_else(|| rest.iter().position(|word| !word.text.starts_with('-')).filter(|at| rest.get(*at).is_some_and(runs)))?;
+    let at = dashes.or_else(|| {
+        rest.iter().position(|word| !word.text.starts_with('-')).filter(|at| rest.get(*at).is_some_and(runs))
+    })?;
     let behind = rest.get(at.saturating_add(1)..)?;
     let near = if dashes.is_some() { 1 } else { behind.len() };
     behind.iter().take(near).any(|word| tools::is_known(base(&word.text))).then_some(behind)
@@ -388,7 +413,11 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
     // `-n5`, and of options that are joined the last one: `-it`.
     let joined = wrapper.value_of(name).is_none() && attached.is_none() && !text.starts_with("--");
     let at = text.char_indices().nth(2).map(|(at, _)| at).filter(|_| joined);
-    let last = text.chars().next_back().map(|last| format!("-{last}")).filter(|last| joined && wrapper.value_of(last).is_some());
+    let last = text
+        .chars()
+        .next_back()
+        .map(|last| format!("-{last}"))
+        .filter(|last| joined && wrapper.value_of(last).is_some());
     let (name, attached) = match at.and_then(|at| text.split_at_checked(at)) {
         Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
         _ => (last.as_deref().unwrap_or(name), attached),

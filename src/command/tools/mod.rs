@@ -76,7 +76,8 @@ fn rows() -> impl Iterator<Item = Row> {
 /// The commands of a tool. The names of PowerShell's commands are patterns, and there are file systems that take capitals and small letters
 /// for the same.
 fn of_tool(name: &str) -> Option<&'static Commands> {
-    let small = || name.chars().any(|c| c.is_ascii_uppercase()).then(|| TOOLS.get(name.to_ascii_lowercase().as_str()))?;
+    let small =
+        || name.chars().any(|c| c.is_ascii_uppercase()).then(|| TOOLS.get(name.to_ascii_lowercase().as_str()))?;
     TOOLS.get(name).or_else(small).or_else(|| {
         let family = name.starts_with("Remove-");
         TOOLS.iter().find(|(pattern, _)| family && fits(pattern, name)).map(|(_, commands)| commands)
@@ -162,7 +163,9 @@ fn indirect(run: &Run) -> Run {
 /// The command as one of this tool.
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
     let Some(commands) = of_tool(tool) else { return Advice::Pass };
-    let given = Given::read(arguments, &commands.valued, &commands.single, commands.passes_on, |word| commands.begins_with(word));
+    let given = Given::read(arguments, &commands.valued, &commands.single, commands.passes_on, |word| {
+        commands.begins_with(word)
+    });
     let mut gravest = Advice::Pass;
     for (row, pattern) in &commands.rows {
         let sure = pattern.surely_fits(&given);

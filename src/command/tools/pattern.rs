@@ -181,7 +181,10 @@ fn has_option(given: &Given<'_>, option: &str, sure: bool) -> bool {
     let given = given.options.iter().filter(|choice| !(sure && choice.perhaps));
     loose
         || given.into_iter().any(|choice| match (wanted, choice.value) {
-            (Some(wanted), Some(value)) => named(choice.name) && value.eq_ignore_ascii_case(wanted),
+            (Some(wanted), Some(value)) => {
+                named(choice.name)
+                    && (value.eq_ignore_ascii_case(wanted) || (wanted.contains('*') && fits(wanted, value)))
+            }
             (Some(_), None) => false,
             (None, Some(value)) => {
                 let off = ["false", "0", "none", "no", "f"].iter().any(|off| value.eq_ignore_ascii_case(off));

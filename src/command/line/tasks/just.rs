@@ -4,7 +4,8 @@ use super::{Call, filled, reached};
 
 /// The files that a justfile imports.
 pub(super) fn includes(text: &str) -> Vec<String> {
-    let names = text.lines().filter_map(|line| line.strip_prefix("import").map(|rest| rest.trim_start_matches('?').trim()));
+    let names =
+        text.lines().filter_map(|line| line.strip_prefix("import").map(|rest| rest.trim_start_matches('?').trim()));
     names.map(|name| name.trim_matches(['"', '\'']).to_owned()).collect()
 }
 

@@ -89,7 +89,11 @@ fn pattern_fits(pattern: &str, target: &str) -> bool {
 
 fn expanded(words: &[String], variables: &[(String, String)]) -> Vec<String> {
     let whole = |word: &String| if word.contains('$') { put_in(word, variables) } else { word.clone() };
-    words.iter().map(whole).flat_map(|text| text.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>()).collect()
+    words
+        .iter()
+        .map(whole)
+        .flat_map(|text| text.split_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>())
+        .collect()
 }
 
 /// A recipe's line with make's variables put in: those that are not known become the shell's.

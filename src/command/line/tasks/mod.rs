@@ -80,12 +80,41 @@ impl Tasks {
     /// The options with which it only says what there is or what it would do.
     fn only_shows(self) -> &'static [&'static str] {
         match self {
-            Self::Make => &["-n", "--dry-run", "--just-print", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"],
+            Self::Make => {
+                &["-n", "--dry-run", "--just-print", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"]
+            }
             Self::Just => &[
-                "-l", "--list", "-n", "--dry-run", "-s", "--show", "--summary", "--dump", "--evaluate", "--fmt", "--groups",
-                "--variables", "--usage", "-V", "--version", "-h", "--help",
+                "-l",
+                "--list",
+                "-n",
+                "--dry-run",
+                "-s",
+                "--show",
+                "--summary",
+                "--dump",
+                "--evaluate",
+                "--fmt",
+                "--groups",
+                "--variables",
+                "--usage",
+                "-V",
+                "--version",
+                "-h",
+                "--help",
             ],
-            Self::Task => &["-n", "--dry", "-l", "--list", "-a", "--list-all", "--summary", "--status", "--version", "-h", "--help"],
+            Self::Task => &[
+                "-n",
+                "--dry",
+                "-l",
+                "--list",
+                "-a",
+                "--list-all",
+                "--summary",
+                "--status",
+                "--version",
+                "-h",
+                "--help",
+            ],
             Self::Mise => &["-n", "--dry-run", "-h", "--help"],
             Self::Package | Self::Deno | Self::Composer | Self::Python => &["-h", "--help", "--version"],
         }
@@ -231,13 +260,17 @@ impl Call {
         };
         // `-Cdir`, `-ffile`.
         let (name, attached) = match text.split_at_checked(2) {
-            Some((short @ ("-C" | "-f"), value)) if tasks == Tasks::Make && !value.is_empty() => (short, Some(value.to_owned())),
+            Some((short @ ("-C" | "-f"), value)) if tasks == Tasks::Make && !value.is_empty() => {
+                (short, Some(value.to_owned()))
+            }
             _ => (name, attached),
         };
         let mut value = || attached.clone().or_else(|| rest.next().map(|word| word.text.clone()));
         match name {
             "-f" | "--file" | "--makefile" | "--justfile" | "-t" | "--taskfile" => self.file = value(),
-            "-C" | "--directory" | "-d" | "--dir" | "--prefix" | "--cwd" | "--cd" | "--working-directory" => self.dir = value(),
+            "-C" | "--directory" | "-d" | "--dir" | "--prefix" | "--cwd" | "--cd" | "--working-directory" => {
+                self.dir = value()
+            }
             "-w" | "--workspace" | "-F" | "--filter" if tasks == Tasks::Package => _ = value(),
             _ => self.only_shows |= tasks.only_shows().contains(&name),
         }

@@ -7,15 +7,64 @@ use super::{Arg, Call, Tasks, arguments};
 
 /// Commands of npm and its like that are no scripts.
 const OWN: [&str; 20] = [
-    "add", "audit", "cache", "ci", "config", "create", "dlx", "exec", "i", "init", "install", "link", "ls", "outdated", "pkg",
-    "publish", "uninstall", "view", "why", "x",
+    "add",
+    "audit",
+    "cache",
+    "ci",
+    "config",
+    "create",
+    "dlx",
+    "exec",
+    "i",
+    "init",
+    "install",
+    "link",
+    "ls",
+    "outdated",
+    "pkg",
+    "publish",
+    "uninstall",
+    "view",
+    "why",
+    "x",
 ];
 
 /// Commands of mise and Composer that are no tasks.
 const OTHERS: [&str; 34] = [
-    "activate", "alias", "cache", "completion", "config", "current", "deactivate", "dump-autoload", "doctor", "en", "env", "exec",
-    "global", "implode", "install", "latest", "link", "ls", "local", "outdated", "plugins", "prune", "remove", "require", "set",
-    "settings", "show", "tasks", "trust", "uninstall", "update", "upgrade", "use", "x",
+    "activate",
+    "alias",
+    "cache",
+    "completion",
+    "config",
+    "current",
+    "deactivate",
+    "dump-autoload",
+    "doctor",
+    "en",
+    "env",
+    "exec",
+    "global",
+    "implode",
+    "install",
+    "latest",
+    "link",
+    "ls",
+    "local",
+    "outdated",
+    "plugins",
+    "prune",
+    "remove",
+    "require",
+    "set",
+    "settings",
+    "show",
+    "tasks",
+    "trust",
+    "uninstall",
+    "update",
+    "upgrade",
+    "use",
+    "x",
 ];
 
 /// Whether a runner's first word says that a task follows, or is one.
@@ -43,20 +92,35 @@ pub(super) fn settle(tasks: Tasks, runner: &str, words: &[Arg], call: &mut Call)
         && tasks == Tasks::Package
     {
         // `npm --silent run build`.
-        call.targets = call.rest.iter().find(|word| !word.text.starts_with('-')).map(|word| word.text.clone()).into_iter().collect();
+        call.targets = call
+            .rest
+            .iter()
+            .find(|word| !word.text.starts_with('-'))
+            .map(|word| word.text.clone())
+            .into_iter()
+            .collect();
         call.program = call.rest.clone();
-        let at = call.rest.iter().position(|word| !word.text.starts_with('-')).map_or(call.rest.len(), |at| at.saturating_add(1));
+        let at = call
+            .rest
+            .iter()
+            .position(|word| !word.text.starts_with('-'))
+            .map_or(call.rest.len(), |at| at.saturating_add(1));
         call.rest.drain(..at);
     }
     match runner {
         "concurrently" => {
-            let named = |word: &Arg| ["npm:", "pnpm:", "yarn:", "bun:"].iter().find_map(|head| word.text.strip_prefix(head).map(ToOwned::to_owned));
+            let named = |word: &Arg| {
+                ["npm:", "pnpm:", "yarn:", "bun:"]
+                    .iter()
+                    .find_map(|head| word.text.strip_prefix(head).map(ToOwned::to_owned))
+            };
             call.targets = words.iter().filter_map(named).collect();
             call.texts = words.iter().filter(|word| named(word).is_none()).map(|word| word.text.clone()).collect();
             call.rest.clear();
         }
         "run-p" | "run-s" | "npm-run-all" | "npm-run-all2" => {
-            call.targets = words.iter().filter(|word| !word.text.starts_with('-')).map(|word| word.text.clone()).collect();
+            call.targets =
+                words.iter().filter(|word| !word.text.starts_with('-')).map(|word| word.text.clone()).collect();
             call.rest.clear();
         }
         _ => {}
@@ -69,7 +133,9 @@ pub(super) fn settle(tasks: Tasks, runner: &str, words: &[Arg], call: &mut Call)
 /// The scripts that were called, with those that run before and after them.
 pub(super) fn lines(text: &str, key: &str, call: &Call) -> Vec<String> {
     let parsed: Option<Value> = serde_json::from_str(text).ok();
-    let Some(scripts) = parsed.as_ref().and_then(|parsed| parsed.get(key)).and_then(Value::as_object) else { return Vec::new() };
+    let Some(scripts) = parsed.as_ref().and_then(|parsed| parsed.get(key)).and_then(Value::as_object) else {
+        return Vec::new();
+    };
     let mut lines = Vec::new();
     for target in &call.targets {
         let target = if target == "t" { "test" } else { target };

@@ -5,8 +5,12 @@ use toml::{Table, Value};
 use super::{Call, arguments, reached};
 
 /// Where tasks stand in a file, key by key.
-const PLACES: [&[&str]; 4] =
-    [&["tasks"], &["tool", "poe", "tasks"], &["tool", "pdm", "scripts"], &["tool", "hatch", "envs", "default", "scripts"]];
+const PLACES: [&[&str]; 4] = [
+    &["tasks"],
+    &["tool", "poe", "tasks"],
+    &["tool", "pdm", "scripts"],
+    &["tool", "hatch", "envs", "default", "scripts"],
+];
 
 /// The lines of the tasks that were called and of those that they need.
 pub(super) fn lines(text: &str, call: &Call) -> Vec<String> {
@@ -16,7 +20,9 @@ pub(super) fn lines(text: &str, call: &Call) -> Vec<String> {
     let first = call.targets.first().cloned().into_iter().collect();
     let found = reached(first, |target| {
         let named = tasks.iter().filter_map(|tasks| tasks.get(target));
-        named.map(|task| (texts(task, &["depends", "depends_post", "deps", "sequence", "composite"]), commands(task))).collect()
+        named
+            .map(|task| (texts(task, &["depends", "depends_post", "deps", "sequence", "composite"]), commands(task)))
+            .collect()
     });
     found.into_iter().map(|line| format!("{line}{behind}")).collect()
 }
