@@ -52,12 +52,6 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
     }
 }
 
-/// A command of which nothing is known but the line that it stands in: whatever that names may be it.
-pub(super) fn any_program(run: &Run, line: &str) -> Advice {
-    let unknown = run.words.first().is_some_and(|program| program.text.chars().all(|c| c == HOLE));
-    if unknown { named(line) } else { Advice::Pass }
-}
-
 /// What text names, as the command that it may come to be.
 pub(super) fn named(text: &str) -> Advice {
     match changes(text) {

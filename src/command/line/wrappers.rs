@@ -149,6 +149,10 @@ struct Read {
 impl Walk<'_> {
     /// A command that begins with a wrapper.
     pub(super) fn wrapped(&mut self, wrapper: Wrapper, words: &[Arg], mut sets: Vec<String>, writes: Vec<Arg>) {
+        if words.len() > CARRIED {
+            self.push(super::Step::Unread(String::new()));
+            return;
+        }
         let program = words.first().map(|word| base(&word.text).to_owned()).unwrap_or_default();
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
         let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
@@ -258,6 +262,10 @@ impl Walk<'_> {
     /// Looks for commands of known tools and for text of shells among words of which nobody knows what they are.
     pub(super) fn scan(&mut self, words: &[Arg]) {
         let words = words.get(..shows_rest(words)).unwrap_or_default();
+        if words.len() > SCANNED {
+            self.push(super::Step::Unread(String::new()));
+            return;
+        }
         for word in words {
             // What has blanks in it may be shell text, and the value of an option too.
             let text = match word.text.split_once('=') {
@@ -295,6 +303,12 @@ fn escaped(word: &Arg) -> Option<&str> {
     let text = word.text.trim_start_matches(['+', ':']);
     ["!", "\\!", ".shell ", ".system ", "shell ", "system "].iter().find_map(|mark| text.strip_prefix(mark))
 }
+
+/// The most words that are handed on from one wrapper to the next.
+const CARRIED: usize = 10_000;
+
+/// The most words that are looked through.
+const SCANNED: usize = 2_000;
 
 /// How many commands are looked for among words of which nobody knows what they are.
 const FOUND: usize = 8;
