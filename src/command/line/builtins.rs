@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::shell::Node;
 use super::super::tools;
 use super::scope::Value;
-use super::{Arg, HOLE, Input, Run, Step, Walk, base, interpreters, tasks, wrappers};
+use super::{Arg, HOLE, Input, Run, Step, Walk, base, interpreters, scan, tasks, wrappers};
 
 /// Endings of scripts that are run by their name.
 const SCRIPTS: [&str; 9] = [".bash", ".bat", ".cmd", ".js", ".pl", ".ps1", ".py", ".rb", ".sh"];
@@ -63,10 +63,10 @@ impl Walk<'_> {
             self.interpreter(&words, sets, writes);
         } else if self.is_script(&text, &name) {
             self.script(&words, sets, writes, true);
-            if let Some(behind) = wrappers::hands_on(&words) {
+            if let Some(behind) = scan::hands_on(&words) {
                 self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
             }
-        } else if let Some(behind) = wrappers::hands_on(&words) {
+        } else if let Some(behind) = scan::hands_on(&words) {
             self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
             self.leaf(words, sets, writes);
         } else {

@@ -10,6 +10,7 @@ mod expand;
 mod files;
 mod interpreters;
 mod output;
+mod scan;
 mod scope;
 mod tasks;
 mod walk;

@@ -84,6 +84,7 @@ impl Tasks {
                 &["-n", "--dry-run", "--just-print", "--recon", "-q", "--question", "-v", "--version", "-h", "--help"]
             }
             Self::Just => &[
+                "--choose",
                 "-l",
                 "--list",
                 "-n",
@@ -130,9 +131,8 @@ impl Tasks {
         match self {
             Self::Make => make::lines(text, call),
             Self::Just => just::lines(text, call),
-            Self::Package => package::lines(text, "scripts", call),
             Self::Deno => package::lines(text, "tasks", call),
-            Self::Composer => package::lines(text, "scripts", call),
+            Self::Package | Self::Composer => package::lines(text, "scripts", call),
             Self::Task => taskfile::lines(text, call),
             Self::Mise | Self::Python => toml::lines(text, call),
         }
@@ -269,7 +269,7 @@ impl Call {
         match name {
             "-f" | "--file" | "--makefile" | "--justfile" | "-t" | "--taskfile" => self.file = value(),
             "-C" | "--directory" | "-d" | "--dir" | "--prefix" | "--cwd" | "--cd" | "--working-directory" => {
-                self.dir = value()
+                self.dir = value();
             }
             "-w" | "--workspace" | "-F" | "--filter" if tasks == Tasks::Package => _ = value(),
             _ => self.only_shows |= tasks.only_shows().contains(&name),
@@ -297,7 +297,7 @@ fn reached(wanted: Vec<String>, rules: impl Fn(&str) -> Vec<(Vec<String>, Vec<St
 /// The words behind a target, as shell text.
 fn arguments(call: &Call) -> String {
     let words = call.rest.iter().filter(|word| word.text != "--");
-    words.map(|word| format!(" '{}'", word.text.replace('\'', r"'\''"))).collect()
+    words.map(|word| [" '", &word.text.replace('\'', r"'\''"), "'"].concat()).collect()
 }
 
 /// A variable of the shell for a name that a runner knows and we do not.

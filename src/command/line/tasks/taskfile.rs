@@ -38,9 +38,8 @@ fn steps(task: &Value) -> (Vec<String>, Vec<String>) {
             for (key, value) in members {
                 match key.as_str() {
                     "deps" => parts(value, &mut needs, &mut Vec::new(), true),
-                    "cmd" | "cmds" => parts(value, &mut needs, &mut lines, false),
-                    // These run to see whether the task must.
-                    "preconditions" | "status" => parts(value, &mut needs, &mut lines, false),
+                    // The last two run to see whether the task must.
+                    "cmd" | "cmds" | "preconditions" | "status" => parts(value, &mut needs, &mut lines, false),
                     _ => {}
                 }
             }

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+mod programs;
+
 use super::line::{Arg, HOLE, Run, base, joined};
 use super::tools::{self, file_fits, way};
 use super::{Reason, Surroundings};
+use programs::{COPYING, FILING, GIT_LOOKING, LOOKING, PACKAGES, TAKING};
 
 /// Where agents keep the settings of their hooks: the last parts of the path, each a pattern of names. The formats' own
 /// documentation, as of November 2026.
@@ -30,99 +33,9 @@ const SETTINGS: [&[&str]; 19] = [
     &[".kiro", "hooks", "*"],
 ];
 
-/// Programs that only look at the files that they name.
-const LOOKING: [&str; 53] = [
-    "[",
-    "ag",
-    "awk",
-    "basename",
-    "bat",
-    "batcat",
-    "blastgate",
-    "cat",
-    "cd",
-    "cmp",
-    "column",
-    "comm",
-    "cut",
-    "diff",
-    "difft",
-    "dirname",
-    "du",
-    "echo",
-    "egrep",
-    "export",
-    "exa",
-    "eza",
-    "fgrep",
-    "file",
-    "fold",
-    "grep",
-    "head",
-    "hexdump",
-    "jq",
-    "less",
-    "ll",
-    "ls",
-    "md5sum",
-    "mkdir",
-    "more",
-    "nl",
-    "od",
-    "printf",
-    "pwd",
-    "readlink",
-    "realpath",
-    "rg",
-    "sha256sum",
-    "shasum",
-    "sort",
-    "stat",
-    "strings",
-    "tail",
-    "test",
-    "tree",
-    "uniq",
-    "wc",
-    "xxd",
-];
-
-/// Commands of git that leave files as they are.
-const GIT_LOOKING: [&str; 13] = [
-    "add",
-    "blame",
-    "cat-file",
-    "check-ignore",
-    "commit",
-    "diff",
-    "grep",
-    "log",
-    "ls-files",
-    "ls-tree",
-    "rev-parse",
-    "show",
-    "status",
-];
-
-/// Programs that take files or their permissions away.
-const TAKING: [&str; 14] = [
-    "chattr", "chgrp", "chmod", "chown", "ln", "mv", "rename", "rm", "rmdir", "shred", "srm", "trash", "truncate",
-    "unlink",
-];
-
-/// Programs whose last word is where they write.
-const COPYING: [&str; 7] = ["cp", "ditto", "install", "ln", "mv", "rsync", "scp"];
-
-/// Programs that take other programs off.
-const PACKAGES: [&str; 13] =
-    ["apt", "apt-get", "asdf", "brew", "cargo", "dnf", "mise", "npm", "pip", "pipx", "rpm", "uv", "yum"];
-
-/// Programs that change the files that they name, of which none runs them.
-const FILING: [&str; 10] = ["code", "cp", "gh", "git", "glab", "man", "mkdir", "tldr", "touch", "vim"];
-
 /// Whether a program only shows what it names.
-pub(super) fn is_looking(word: &str) -> bool {
-    LOOKING.contains(&base(word))
+pub(super) fn is_looking(name: &str) -> bool {
+    LOOKING.contains(&name)
 }
 
 /// Whether the words behind a program's options are files or text, and no command.
