@@ -24,7 +24,11 @@ impl Walk<'_> {
                 self.apart(|walk| walk.shell_text(text));
             }
         }
-        let commands: Vec<Vec<Arg>> = (0..words.len()).filter_map(|at| command_at(words, at)).take(FOUND).collect();
+        let commands: Vec<Vec<Arg>> =
+            (0..words.len()).filter_map(|at| command_at(words, at)).take(FOUND.saturating_add(1)).collect();
+        if commands.len() > FOUND {
+            self.push(Step::Unread(String::new()));
+        }
         for command in commands {
             self.run(command, Vec::new(), Vec::new());
         }
