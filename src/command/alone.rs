@@ -28,10 +28,15 @@ const STRANGE: [&str; 15] = [
 
 /// The reason why what would run may not be what is judged, if there is one. The step at `at` applies the plan.
 pub(super) fn objection(steps: &[Step], at: usize, plan: &SavedPlanRun) -> Option<Reason> {
-    let Some(Step::Run(run)) = steps.get(at) else { return None };
-    let deny = |what: &str| {
-        Some(Reason { what: what.to_owned(), instead: way("alone", name(plan.tool)), command: shown(run) })
+    let reason =
+        |what: &str, command: String| Reason { what: what.to_owned(), instead: way("alone", name(plan.tool)), command };
+    let Some(Step::Run(run)) = steps.get(at) else {
+        return Some(reason(
+            "It applies a plan from within other text, so what is judged may not be what would run.",
+            String::new(),
+        ));
     };
+    let deny = |what: &str| Some(reason(what, shown(run)));
     if run.how.perhaps || run.how.indirect {
         return deny("It applies a plan from within something else, so what is judged may not be what would run.");
     }

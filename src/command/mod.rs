@@ -3,6 +3,7 @@
 //! Data flows one way: `shell` makes a tree of text, `line` makes of the tree what would run, `tools` and `guard` say what that
 //! deserves. Nothing here runs, reads a file by itself, or fails: what cannot be read is judged at its worst.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -16,7 +17,7 @@ mod shell;
 mod tools;
 mod worst;
 
-use line::{Run, Step, Walk};
+use line::{HOLE, Run, Step, Walk};
 pub use provisioner::{Objection, objection};
 
 /// The most of a command that a reason shows, in characters.
@@ -139,6 +140,8 @@ pub fn advise_write(path: &Path, around: &Surroundings<'_>) -> Advice {
 /// The gravest advice of all steps.
 fn of_steps(steps: &[Step], text: &str, around: &Surroundings<'_>) -> Advice {
     let mut gravest = Advice::Pass;
+    // Of all commands that are only known when they run the line says the same.
+    let named = LazyCell::new(|| worst::named(text));
     for (at, step) in steps.iter().enumerate() {
         let mut advice = of_step(step, text, around);
         if let Advice::Judge(plan) = &advice
@@ -147,8 +150,20 @@ fn of_steps(steps: &[Step], text: &str, around: &Surroundings<'_>) -> Advice {
             advice = Advice::Deny(reason);
         }
         gravest = gravest.or_graver(advice);
+        if is_unknown(step) {
+            gravest = gravest.or_graver(named.clone());
+        }
     }
     gravest.tidy()
+}
+
+/// Whether it is only known when it runs which program a step is.
+fn is_unknown(step: &Step) -> bool {
+    match step {
+        Step::Opaque(_) => true,
+        Step::Run(run) => run.words.first().is_some_and(|program| program.text.chars().all(|c| c == HOLE)),
+        _ => false,
+    }
 }
 
 fn of_step(step: &Step, text: &str, around: &Surroundings<'_>) -> Advice {
@@ -157,7 +172,7 @@ fn of_step(step: &Step, text: &str, around: &Surroundings<'_>) -> Advice {
         Step::File(run) => guard::run(run, around).map_or(Advice::Pass, Advice::Deny),
         Step::Sets(name) => guard::variable(name).map_or(Advice::Pass, Advice::Deny),
         Step::Opaque(run) => Advice::Ask(opaque(run)),
-        Step::Code(run, code) => worst::code(run, code),
+        Step::Code(run, code) => guard::run(run, around).map_or_else(|| worst::code(run, code), Advice::Deny),
         Step::Unread(part) => worst::text(part, text),
         Step::Moves | Step::Tests => Advice::Pass,
     }

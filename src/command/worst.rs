@@ -12,7 +12,7 @@ const WORDS: usize = 16;
 const MENTIONS: usize = 64;
 
 /// What makes program text of other languages run commands.
-const RUNS: [&str; 14] = [
+const RUNS: [&str; 15] = [
     "system",
     "exec",
     "spawn",
@@ -27,7 +27,31 @@ const RUNS: [&str; 14] = [
     "qx",
     "getline",
     "Process",
+    "Command(",
 ];
+
+/// Calls whose text is shown, sought or replaced.
+const TEXTS: [&str; 16] = [
+    "compile",
+    "count",
+    "endswith",
+    "error",
+    "find",
+    "findall",
+    "includes",
+    "info",
+    "log",
+    "match",
+    "print",
+    "puts",
+    "replace",
+    "search",
+    "startswith",
+    "sub",
+];
+
+/// How much of a statement is looked at, in characters.
+const STATEMENT: usize = 400;
 
 /// Shell text that is refused. An empty part stands for the whole line, of which there was too much.
 pub(super) fn text(part: &str, line: &str) -> Advice {
@@ -51,6 +75,17 @@ pub(super) fn text(part: &str, line: &str) -> Advice {
     }
 }
 
+/// What text names, as the command that it may come to be.
+pub(super) fn named(text: &str) -> Advice {
+    match changes(text) {
+        Advice::Ask(reason) | Advice::Deny(reason) => Advice::Deny(Reason {
+            what: format!("What runs is only known when it does, and the text names this. {}", reason.what),
+            ..reason
+        }),
+        Advice::Pass | Advice::Judge(_) => Advice::Pass,
+    }
+}
+
 /// Whether text says that something is destroyed, or applied unasked, whoever is told to.
 fn destroys(text: &str) -> bool {
     let plain: String = text.chars().filter(|c| !"\"'\\^`".contains(*c)).collect();
@@ -64,18 +99,18 @@ pub(super) fn code(run: &Run, code: &str) -> Advice {
     }
     let program = run.words.first().map(|word| super::line::base(&word.text)).unwrap_or_default();
     let windows = matches!(program, "cmd" | "powershell" | "pwsh") || program.ends_with("ps1");
+    // Their commands stand in plain words.
+    let tcl = matches!(program, "expect" | "tclsh") || matches!(program.rsplit('.').next(), Some("exp" | "tcl"));
     let python = program.starts_with("py") || program.rsplit('.').next() == Some("py");
     let backquoted = code.contains('`') && !python;
     if !windows && !backquoted && !RUNS.iter().any(|mark| code.contains(mark)) {
         return Advice::Pass;
     }
-    let found = if windows { changes(code) } else { quoted_changes(code, !python) };
+    let (found, runs) = if windows || tcl { (changes(code), true) } else { quoted_changes(code, !python) };
+    let told = |reason: Reason| Reason { what: format!("Program text seems to run this. {}", reason.what), ..reason };
     match found {
-        Advice::Ask(reason) | Advice::Deny(reason) => Advice::Ask(Reason {
-            what: format!("Program text seems to run this. {}", reason.what),
-            instead: reason.instead,
-            command: reason.command,
-        }),
+        Advice::Deny(reason) if runs => Advice::Deny(told(reason)),
+        Advice::Ask(reason) | Advice::Deny(reason) => Advice::Ask(told(reason)),
         other => other,
     }
 }
@@ -99,9 +134,9 @@ fn changes(text: &str) -> Advice {
     gravest
 }
 
-/// The same in program text, where only what a string begins with is a command.
-fn quoted_changes(code: &str, backquotes: bool) -> Advice {
-    let mut gravest = Advice::Pass;
+/// The same in program text, where only what a string begins with is a command; and whether the statement that has it runs it.
+fn quoted_changes(code: &str, backquotes: bool) -> (Advice, bool) {
+    let (mut gravest, mut runs) = (Advice::Pass, false);
     let mut mentions = 0_usize;
     let mut start = 0_usize;
     for part in code.split_inclusive(is_between) {
@@ -109,22 +144,68 @@ fn quoted_changes(code: &str, backquotes: bool) -> Advice {
         let end = start;
         start = start.saturating_add(part.len());
         let Some(tool) = tool(word) else { continue };
-        if !begins_command(code.get(..end).unwrap_or_default(), backquotes) {
+        let before = code.get(..end).unwrap_or_default();
+        if !begins_command(before, backquotes) || is_text(before) {
             continue;
         }
         mentions = mentions.saturating_add(1);
         if mentions > MENTIONS {
-            return too_many(tool);
+            return (too_many(tool), true);
         }
         let rest = code.get(start..).unwrap_or_default();
-        let behind = rest.split(is_between).filter(|word| !word.is_empty());
-        gravest = gravest.or_graver(as_command(tool, behind));
+        // A key of an object is no word of the command.
+        let behind = rest.split(is_between).filter(|word| !word.is_empty() && !word.ends_with(':'));
+        let advice = as_command(tool, behind);
+        runs |= matches!(advice, Advice::Deny(_)) && is_run(before, backquotes);
+        gravest = gravest.or_graver(advice);
     }
-    gravest
+    (gravest, runs)
+}
+
+/// The statement in which a place stands, up to there.
+fn statement(before: &str) -> &str {
+    let near = before.char_indices().rev().nth(STATEMENT).map_or(0, |(at, _)| at);
+    let near = before.get(near..).unwrap_or_default();
+    near.rsplit(['\n', ';']).next().unwrap_or(near)
+}
+
+/// Whether the statement up to here, or the call that stands around it, says that something is run.
+fn is_run(before: &str, backquotes: bool) -> bool {
+    let (statement, call) = (statement(before), enclosing(before));
+    let runs = |text: &str| RUNS.iter().any(|mark| text.contains(mark));
+    (backquotes && statement.contains('`')) || runs(statement) || runs(call)
+}
+
+/// Whether what stands here is the text of a call that shows, seeks or replaces text.
+fn is_text(before: &str) -> bool {
+    let call = enclosing(before).trim_end_matches('(');
+    let name = call.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    TEXTS.contains(&name)
+}
+
+/// The call whose brackets are open here, up to its bracket; nothing where that is not near.
+fn enclosing(before: &str) -> &str {
+    let mut closed = 0_usize;
+    for (at, c) in before.char_indices().rev().take(STATEMENT) {
+        match c {
+            ')' => closed = closed.saturating_add(1),
+            '(' if closed == 0 => {
+                let head = before.get(..=at).unwrap_or_default();
+                let start = head.trim_end_matches('(').rfind(|c: char| !c.is_alphanumeric() && !"_.:".contains(c));
+                return head.get(start.map_or(0, |start| start.saturating_add(1))..).unwrap_or(head);
+            }
+            '(' => closed = closed.saturating_sub(1),
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// Whether a string begins here, or a command in it.
 fn begins_command(before: &str, backquotes: bool) -> bool {
+    if ["%x(", "%x{", "%x[", "qx(", "qx{", "qx["].iter().any(|open| before.trim_end().ends_with(open)) {
+        return true;
+    }
     let is_quote = |c: char| c == '"' || c == '\'' || (backquotes && c == '`');
     let mut near = before.char_indices().rev().take(200);
     let Some((quote, _)) = near.find(|(_, c)| is_quote(*c)) else { return false };

@@ -48,7 +48,15 @@ const SHELLS: [&str; 21] = [
 ];
 
 /// Tools that type into a shell that is running.
-const TYPING: [&str; 5] = ["sendtoterminal", "writebash", "writepowershell", "writeshell", "writestdin"];
+const TYPING: [&str; 7] = [
+    "interactwithprocess",
+    "sendtoterminal",
+    "writebash",
+    "writepowershell",
+    "writeshell",
+    "writestdin",
+    "writetoterminal",
+];
 
 /// Tools that write files, whose arguments say which.
 const WRITERS: [&str; 23] = [
@@ -127,12 +135,16 @@ pub(super) fn acts(tool: &str, arguments: &Value) -> Result<Vec<Act>, Unreadable
         let found: Vec<Act> = found.into_iter().chain(text).collect();
         return if found.is_empty() { Err(Unreadable::new("the call of a shell has no command")) } else { Ok(found) };
     }
-    if TYPING.contains(&name.as_str()) {
+    // The name of a server may stand before it.
+    if TYPING.iter().any(|typing| name.ends_with(typing)) {
         return Ok(typed(arguments));
     }
     let mut found = vec![Act::Calls(tool.to_owned(), arguments.clone())];
     // What a tool that writes files calls its command is a patch, or one of its own verbs.
     let writer = WRITERS.contains(&name.as_str());
+    if writer && arguments.get("command").is_some_and(|verb| verb == "view") {
+        return Ok(found);
+    }
     if !writer {
         found.extend(commands(arguments));
     }
@@ -294,6 +306,7 @@ mod tests {
         let words = of("local_shell", &json!({"command": ["bash", "-lc", "terraform destroy"]}));
         assert!(words.contains(&Act::Words(vec!["bash".into(), "-lc".into(), "terraform destroy".into()])));
         assert_eq!(of("shell", &json!("ls -l")), [shell("ls -l")]);
+        assert_eq!(of("mcp__box__interact_with_process", &json!({"input": "ls"})), [shell("ls")]);
         assert_eq!(of("write_bash", &json!({"sessionId": "1", "input": "yes{enter}"})), [shell("yes\n"), shell("1")]);
     }
 
@@ -329,6 +342,7 @@ mod tests {
         for tool in ["Write", "fs_write", "apply_patch", "replace", "create"] {
             assert!(acts(tool, &json!({})).is_err(), "{tool}");
         }
+        assert!(!of("str_replace_editor", &json!({"command": "view", "path": "/a/b"})).contains(&writes("/a/b")));
         let content = json!({"file_path": "/c", "content": "*** Update File: /a/b\n+++ /a/b\n"});
         assert_eq!(of("Write", &content).len(), 2);
         let patch = json!({"command": "*** Begin Patch\n*** Add File: x\n+run terraform destroy 'now\n"});

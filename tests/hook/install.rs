@@ -131,6 +131,19 @@ fn what_is_installed_comes_out_to_the_byte() {
     }
 }
 
+/// Gemini CLI's settings may have comments, also where its hooks would stand.
+#[test]
+fn a_comment_in_an_empty_list_stays() {
+    let (house, file) = (House::new(), "project/.gemini/settings.json");
+    let text = "{\n  // mine\n  \"hooks\": {\n    \"BeforeTool\": [ /* none yet */ ]\n  }\n}\n";
+    house.write(file, text);
+    house.install(&["gemini"]).is(0, &["changed"]);
+    assert!(house.read(file).contains("hook gemini"));
+    house.install(&["gemini", "--uninstall"]).is(0, &["-"]);
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    assert_eq!(words(&house.read(file)), words(text), "{}", house.read(file));
+}
+
 #[test]
 fn what_is_written_fails_closed_where_the_agent_can() {
     for (agent, _) in AGENTS {

@@ -118,6 +118,19 @@ fn an_answer_that_nobody_reads_is_a_refusal() {
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }
 
+/// Standard output that was closed swallows a question, and then nobody would be asked.
+#[test]
+fn a_question_that_nobody_hears_is_a_refusal() {
+    let folder = tempfile::tempdir().unwrap();
+    for agent in ["claude", "copilot"] {
+        let payload = payloads::of(agent, "terraform state rm a.b", "/").remove(0).to_string();
+        let mut command = hook(&[agent], folder.path());
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(payload.as_bytes()).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{agent}");
+    }
+}
+
 /// The worker may not take more memory than this, whatever a payload has it do.
 #[test]
 #[cfg(target_os = "linux")]

@@ -15,7 +15,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::complain;
 use super::exit::{self, Code};
-use crate::hook::{self, DIALECTS, Dialect, Written};
+use crate::hook::{self, DIALECTS, Decision, Dialect, Written};
 
 const AFTER_HELP: &str = "\
 An agent calls it before it runs something, with a payload on standard input, and reads the answer in its own form. \
@@ -98,8 +98,28 @@ pub(super) fn run(arguments: &Arguments) -> Code {
 /// Answers an agent.
 fn answer(dialect: &'static Dialect, tools: &Tools) -> Code {
     let payload = supervise::payload(io::stdin());
-    let answer = supervise::answer(payload, this(dialect, tools), supervise::WORK);
+    let mut answer = supervise::answer(payload, this(dialect, tools), supervise::WORK);
+    // A question is asked on standard output; a refusal needs none.
+    if answer.decision == Decision::Ask && is_nowhere("/dev/stdout") {
+        answer.decision = Decision::Deny;
+    }
     say(&(dialect.write)(&answer))
+}
+
+/// Whether nobody reads what is written there: standard output that was closed is the null device by now.
+#[cfg(unix)]
+fn is_nowhere(stream: &str) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let device = |path: &str| {
+        let about = std::fs::metadata(path).ok()?;
+        about.file_type().is_char_device().then(|| about.rdev())
+    };
+    device(stream).is_some_and(|own| device("/dev/null") == Some(own))
+}
+
+#[cfg(not(unix))]
+fn is_nowhere(_stream: &str) -> bool {
+    false
 }
 
 /// This program again, as the worker.

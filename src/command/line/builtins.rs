@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::shell::Node;
 use super::super::tools;
 use super::scope::Value;
-use super::{Arg, HOLE, Run, Step, Walk, base, interpreters, tasks, wrappers};
+use super::{Arg, HOLE, Input, Run, Step, Walk, base, interpreters, scan, tasks, wrappers};
 
 /// Endings of scripts that are run by their name.
 const SCRIPTS: [&str; 9] = [".bash", ".bat", ".cmd", ".js", ".pl", ".ps1", ".py", ".rb", ".sh"];
@@ -18,7 +18,7 @@ impl Walk<'_> {
 
     fn run_here(&mut self, words: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
         let Some(first) = words.first() else { return };
-        if first.has_hole() {
+        if first.has_hole() || first.glob {
             self.any_function();
             self.leaf(words, sets, writes);
             return;
@@ -45,18 +45,30 @@ impl Walk<'_> {
         if name == "git" {
             self.git(&words);
         }
+        if matches!(name.as_str(), "at" | "batch" | "crontab") {
+            self.scheduled(&name, &words);
+        }
         if let Some((from, until)) = executed(&name, &words) {
             self.find(&words, from, until);
         }
+        let tasks = tasks::find(&words);
+        if let Some(tasks) = tasks {
+            self.tasks(tasks, &words);
+        }
         if let Some(wrapper) = wrappers::find(&words) {
             self.wrapped(wrapper, &words, sets, writes);
-        } else if let Some(tasks) = tasks::find(&words) {
-            self.tasks(tasks, &words);
+        } else if tasks.is_some() {
             self.leaf(words, sets, writes);
         } else if interpreters::is_interpreter(&name) {
             self.interpreter(&words, sets, writes);
         } else if self.is_script(&text, &name) {
             self.script(&words, sets, writes, true);
+            if let Some(behind) = scan::hands_on(&words) {
+                self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
+            }
+        } else if let Some(behind) = scan::hands_on(&words) {
+            self.as_if(|how| how.indirect = true, |walk| walk.scan(behind));
+            self.leaf(words, sets, writes);
         } else {
             self.leaf(words, sets, writes);
         }
@@ -215,11 +227,26 @@ impl Walk<'_> {
         self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new());
     }
 
-    /// What sets variables to what nobody knows.
+    /// What sets variables to what it reads, which is known where that is one line of the text.
     fn reads(&mut self, words: &[Arg]) {
-        for word in words.iter().skip(1) {
-            let name = word.text.split(['=', '[']).next().unwrap_or_default().to_owned();
-            self.set(&name, None);
+        let (options, names): (Vec<&Arg>, Vec<&Arg>) =
+            words.iter().skip(1).partition(|word| word.text.starts_with('-'));
+        let plain =
+            words.first().is_some_and(|word| word.text == "read") && options.iter().all(|word| word.text == "-r");
+        let line = self.text_of(&self.input).filter(|text| plain && text.trim_end().lines().count() < 2);
+        let mut line = line.as_deref().filter(|_| !self.scope.variables.contains_key("IFS")).map(str::trim);
+        for (at, name) in names.iter().enumerate() {
+            let last = at.saturating_add(1) == names.len();
+            let (value, rest) = match line {
+                Some(text) if last => (Some(text), None),
+                Some(text) => text
+                    .split_once(char::is_whitespace)
+                    .map_or((Some(text), Some("")), |(one, rest)| (Some(one), Some(rest.trim()))),
+                None => (None, None),
+            };
+            let value = value.filter(|value| !value.contains(HOLE)).map(|value| vec![value.to_owned()]);
+            line = rest;
+            self.set(name.text.split(['=', '[']).next().unwrap_or_default(), value);
         }
         self.set("REPLY", None);
         self.set("MAPFILE", None);
@@ -229,9 +256,10 @@ impl Walk<'_> {
     /// `printf -v name` sets a variable.
     fn prints(&mut self, words: &[Arg]) {
         if let Some(at) = words.iter().position(|word| word.text == "-v")
-            && let Some(name) = words.get(at.saturating_add(1))
+            && let Some((name, rest)) = words.get(at.saturating_add(1)..).and_then(<[Arg]>::split_first)
         {
-            self.set(&name.text.clone(), None);
+            let value = super::output::formatted(rest).filter(|text| !text.contains(HOLE));
+            self.set(&name.text, value.map(|text| vec![text]));
         }
         self.leaf(words.to_vec(), Vec::new(), Vec::new());
     }
@@ -286,6 +314,30 @@ impl Walk<'_> {
                     walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)));
                 });
             }
+        }
+    }
+
+    /// `at`, `crontab`: text that a shell runs later.
+    fn scheduled(&mut self, name: &str, words: &[Arg]) {
+        let mut rest = words.iter().skip(1);
+        let file = match name {
+            "crontab" => rest.find(|word| !word.text.starts_with('-')),
+            _ => rest.skip_while(|word| word.text != "-f").nth(1),
+        };
+        let input = file.map_or_else(|| self.input.clone(), |file| Input::File(Box::new(file.clone())));
+        // The time stands before the command.
+        let fields =
+            |line: &str| if name == "crontab" && !line.starts_with('@') { 5 } else { usize::from(name == "crontab") };
+        let command = |line: &str| line.split_whitespace().skip(fields(line)).collect::<Vec<_>>().join(" ");
+        match self.text_of(&input) {
+            Some(text) if name == "crontab" => {
+                for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+                    self.child(|walk| walk.shell_text(&command(line)));
+                }
+            }
+            Some(text) => self.child(|walk| walk.shell_text(&text)),
+            None if matches!(input, Input::Unknown) => self.run(vec![Arg::unknown("…")], Vec::new(), Vec::new()),
+            None => {}
         }
     }
 

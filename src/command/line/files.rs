@@ -20,6 +20,9 @@ const BRINGING: [&str; 14] = [
 /// Commands that put one file in another's place.
 const COPYING: [&str; 4] = ["cp", "install", "ln", "mv"];
 
+/// Names of what a command reads from its standard input.
+const STANDARD_INPUT: [&str; 4] = ["-", "/dev/fd/0", "/dev/stdin", "/proc/self/fd/0"];
+
 /// What is in a file.
 pub(super) enum Content {
     Text(String),
@@ -124,15 +127,35 @@ impl Walk<'_> {
             self.fed_program(&process, words, own);
             return;
         }
+        if STANDARD_INPUT.contains(&name.text.as_str()) {
+            self.fed_program(&self.input.clone(), words, own);
+            return;
+        }
         let Some(path) = name.known().map(ToOwned::to_owned) else {
-            // Some script: which one is not known, and it is as likely as not one of the project's.
+            // Some script: one that the line itself looked for is as likely as not one of the project's.
+            if own && self.is_from_outside(name) {
+                self.opaque(words);
+            }
             return;
         };
         match self.file(&path) {
             Content::Text(text) => self.script_text(&text, words, own),
-            Content::Unknown => self.push_run(Step::Opaque, words.to_vec(), Vec::new(), Vec::new()),
+            Content::Unknown => self.opaque(words),
+            Content::Missing if self.is_made(&path) => self.opaque(words),
             Content::Binary | Content::Missing => {}
         }
+    }
+
+    /// Whether a word is nothing but a variable that the line says nothing of.
+    fn is_from_outside(&self, word: &Arg) -> bool {
+        let name = word.shown.trim_matches(['$', '{', '}']);
+        let whole = word.text == super::HOLE.to_string() && word.shown.starts_with('$');
+        whole && self.scripts == 0 && self.calls.is_empty() && !self.scope.variables.contains_key(name)
+    }
+
+    /// Whether program text of the line names a file that is not there: it may be what makes it.
+    fn is_made(&self, path: &str) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Code(_, code) if code.contains(path)))
     }
 
     /// The text of a script, by the interpreter that its first line names.

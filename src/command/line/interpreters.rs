@@ -9,10 +9,11 @@ const SHELLS: [&str; 11] = ["ash", "bash", "dash", "fish", "ksh", "mksh", "rbash
 const WINDOWS: [&str; 3] = ["cmd", "powershell", "pwsh"];
 
 /// Other languages, with the options behind which their text stands.
-const LANGUAGES: [(&str, &[&str]); 14] = [
+const LANGUAGES: [(&str, &[&str]); 15] = [
     ("awk", &[]),
     ("bun", &["-e", "--eval", "-p", "--print"]),
     ("deno", &["eval"]),
+    ("expect", &["-c"]),
     ("gawk", &[]),
     ("lua", &["-e"]),
     ("node", &["-e", "--eval", "-p", "--print"]),
@@ -170,7 +171,8 @@ impl Walk<'_> {
         }
         let module = rest.iter().any(|word| word.text == "-m");
         let asked = rest.iter().any(|word| matches!(word.text.as_str(), "--version" | "-V" | "-v" | "--help" | "-h"));
-        match rest.iter().position(|word| !word.text.starts_with('-')) {
+        match rest.iter().position(|word| !word.text.starts_with('-') || word.text == "-") {
+            Some(at) if rest.get(at).is_some_and(|word| word.text == "-") => self.code_from_input(words),
             _ if module || asked => self.push_run(Step::Run, words.to_vec(), Vec::new(), Vec::new()),
             Some(at) => {
                 let script = rest.get(at..).unwrap_or_default().to_vec();

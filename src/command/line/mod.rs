@@ -10,6 +10,7 @@ mod expand;
 mod files;
 mod interpreters;
 mod output;
+mod scan;
 mod scope;
 mod tasks;
 mod walk;
@@ -136,7 +137,22 @@ pub(crate) fn base(word: &str) -> &str {
     }
     match stem.strip_suffix(['-', '_']) {
         Some(short) if !short.is_empty() => short,
-        _ if matches!(stem, "python" | "pip" | "ruby" | "perl" | "php" | "node" | "terraform" | "tofu" | "helm") => {
+        _ if matches!(
+            stem,
+            "python"
+                | "pip"
+                | "ruby"
+                | "perl"
+                | "php"
+                | "node"
+                | "terraform"
+                | "tofu"
+                | "terragrunt"
+                | "kubectl"
+                | "helm"
+                | "aws"
+        ) =>
+        {
             stem
         }
         _ => name,

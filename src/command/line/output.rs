@@ -64,7 +64,7 @@ fn echoed(arguments: &[Arg]) -> Option<String> {
     (!text.contains('\\') && !globbed).then(|| format!("{text}\n"))
 }
 
-fn formatted(arguments: &[Arg]) -> Option<String> {
+pub(super) fn formatted(arguments: &[Arg]) -> Option<String> {
     let (format, rest) = arguments.split_first()?;
     let format = format.text.replace("\\n", "\n");
     if format.contains('\\') || format.starts_with('-') || arguments.iter().any(|word| word.glob) {

@@ -132,6 +132,11 @@ impl<'w> Walk<'w> {
         self.push(make(run));
     }
 
+    /// What it runs is not in the line.
+    pub(super) fn opaque(&mut self, words: &[Arg]) {
+        self.push_run(Step::Opaque, words.to_vec(), Vec::new(), Vec::new());
+    }
+
     pub(super) fn list(&mut self, list: &List) {
         for node in list {
             self.node(node);

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use super::scan::{escaped, image_tool};
 use super::{Arg, HOLE, How, Walk, base};
 
 const TABLE: &str = include_str!("../data/wrappers.tsv");
 const SPEAKERS: &str = include_str!("../data/speakers.tsv");
+
+/// The most words that are handed on from one wrapper to the next.
+const CARRIED: usize = 10_000;
 
 /// What of a wrapper's words is a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +20,8 @@ enum Follows {
     Text,
     After,
     Scan,
+    /// Only what begins with a mark of programs that have a way out to a shell.
+    Escape,
 }
 
 /// A row of the table.
@@ -72,6 +78,7 @@ impl Wrapper {
             "text" => Follows::Text,
             "after" => Follows::After,
             "scan" => Follows::Scan,
+            "escape" => Follows::Escape,
             _ => return None,
         };
         let operands_number = operands.trim_end_matches('=').parse().ok()?;
@@ -145,6 +152,10 @@ struct Read {
 impl Walk<'_> {
     /// A command that begins with a wrapper.
     pub(super) fn wrapped(&mut self, wrapper: Wrapper, words: &[Arg], mut sets: Vec<String>, writes: Vec<Arg>) {
+        if words.len() > CARRIED {
+            self.push(super::Step::Unread(String::new()));
+            return;
+        }
         let program = words.first().map(|word| base(&word.text).to_owned()).unwrap_or_default();
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
         let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
@@ -178,16 +189,18 @@ impl Walk<'_> {
                         if read.doubt {
                             walk.scan(read.command.get(1..).unwrap_or_default());
                         }
+                        walk.entered(&wrapper, &rest, &read.command);
                         if read.command.is_empty() {
                             walk.leaf(words.to_vec(), sets, writes);
                         } else {
-                            walk.run(read.command, sets, writes);
+                            walk.command_or_text(read.command, sets, writes);
                         }
                     }
                     Follows::Text => {
                         let remote = wrapper.place == "elsewhere";
                         match text {
                             Some(text) if program == "eval" => walk.evaluate(&read.command, &text),
+                            Some(text) if text == HOLE.to_string() => walk.opaque(words),
                             Some(text) => walk.child(|walk| walk.shell_text(&text)),
                             // `ssh host < script`
                             None if remote => walk.fed_program(&walk.input.clone(), words, true),
@@ -196,6 +209,12 @@ impl Walk<'_> {
                         if !writes.is_empty() {
                             walk.leaf(words.to_vec(), sets, writes);
                         }
+                    }
+                    Follows::Escape => {
+                        for text in rest.iter().filter_map(escaped) {
+                            walk.apart(|walk| walk.shell_text(text));
+                        }
+                        walk.leaf(words.to_vec(), sets, writes);
                     }
                     Follows::Scan => {
                         walk.scan(&rest);
@@ -237,57 +256,33 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks for commands of known tools and for text of shells among words of which nobody knows what they are.
-    pub(super) fn scan(&mut self, words: &[Arg]) {
-        for word in words {
-            // What has blanks in it may be shell text.
-            let text = word
-                .text
-                .strip_prefix("--")
-                .and_then(|option| option.split_once('='))
-                .map_or(word.text.as_str(), |(_, text)| text);
-            if text.contains(char::is_whitespace) {
-                self.apart(|walk| walk.shell_text(text));
-            }
+    /// A command as words, or as one text: no program has blanks in its name.
+    fn command_or_text(&mut self, command: Vec<Arg>, sets: Vec<String>, writes: Vec<Arg>) {
+        if !command.first().is_some_and(|program| program.text.trim().contains(char::is_whitespace)) {
+            self.run(command, sets, writes);
+            return;
         }
-        let found = words.iter().enumerate().find(|(at, word)| {
-            let name = base(&word.text);
-            let shell = super::interpreters::is_shell(name)
-                && words
-                    .get(at.saturating_add(1))
-                    .is_some_and(|next| next.text.starts_with('-') && next.text.ends_with('c'));
-            shell || super::super::tools::is_known(name) || image_tool(&word.text).is_some()
-        });
-        let Some((at, word)) = found else { return };
-        let mut command = words.get(at..).unwrap_or_default().to_vec();
-        if let (Some(tool), Some(first)) = (image_tool(&word.text), command.first_mut()) {
-            // A container image whose entry point is the tool, or in which the tool is named next.
-            let named =
-                words.get(at.saturating_add(1)).is_some_and(|next| super::super::tools::is_known(base(&next.text)));
-            if named {
-                command.remove(0);
-            } else {
-                *first = Arg::literal(tool);
-            }
+        // What `parallel` puts in comes after that.
+        let words = command.iter().map(|word| word.text.as_str()).take_while(|word| !word.starts_with(":::"));
+        let text = words.collect::<Vec<_>>().join(" ");
+        self.apart(|walk| walk.shell_text(&text));
+        if !writes.is_empty() {
+            self.leaf(command, sets, writes);
         }
-        self.run(command, Vec::new(), Vec::new());
     }
-}
 
-/// The tool of a container image, by its name: `hashicorp/terraform:1.9`.
-fn image_tool(word: &str) -> Option<&'static str> {
-    let image = word.rsplit('/').next()?;
-    let image = image.split(['@', ':']).next()?;
-    let name = match image {
-        "opentofu" => "tofu",
-        "aws-cli" => "aws",
-        "azure-cli" => "az",
-        "pulumi" | "pulumi-nodejs" | "pulumi-python" | "pulumi-go" => "pulumi",
-        other => other,
-    };
-    let tools = ["terraform", "tofu", "terragrunt", "aws", "az", "pulumi", "helm", "kubectl", "atmos"];
-    let as_image = word.contains(['/', ':']) || image != name;
-    tools.into_iter().find(|tool| as_image && *tool == name)
+    /// A command of an image, or of a package, whose tool is its entry point.
+    fn entered(&mut self, wrapper: &Wrapper, rest: &[Arg], command: &[Arg]) {
+        if wrapper.follows != Follows::After || command.is_empty() {
+            return;
+        }
+        let mut own = rest.iter().take_while(|word| word.text != "--");
+        let image = own.find_map(|word| image_tool(word.text.trim_start_matches("--image=")));
+        if let Some(tool) = image {
+            let words = std::iter::once(Arg::literal(tool)).chain(command.iter().cloned()).collect();
+            self.run(words, Vec::new(), Vec::new());
+        }
+    }
 }
 
 fn read(wrapper: &Wrapper, words: &[Arg]) -> Read {
@@ -339,9 +334,14 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
     // `-n5`, and of options that are joined the last one: `-it`.
     let joined = wrapper.value_of(name).is_none() && attached.is_none() && !text.starts_with("--");
     let at = text.char_indices().nth(2).map(|(at, _)| at).filter(|_| joined);
+    let last = text
+        .chars()
+        .next_back()
+        .map(|last| format!("-{last}"))
+        .filter(|last| joined && wrapper.value_of(last).is_some());
     let (name, attached) = match at.and_then(|at| text.split_at_checked(at)) {
         Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
-        _ => (name, attached),
+        _ => (last.as_deref().unwrap_or(name), attached),
     };
     // It runs in another directory: nobody says in which.
     let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);

@@ -60,7 +60,7 @@ pub(super) fn judge(tool: &str, run: &Run, arguments: &[Arg], given: &Given<'_>)
     {
         return deny("Which plan it applies, and how, is only known when it runs.", "alone");
     }
-    if option("auto-approve") {
+    if option("auto-approve") || plan.text.starts_with('-') {
         return deny("A saved plan asks nobody anyway; `-auto-approve` would apply anything else unseen.", "alone");
     }
     let strange = given.options.iter().find(|choice| {
@@ -101,6 +101,10 @@ fn saved(tool: &str, run: &Run, given: &Given<'_>, plan: &str, deny: impl Fn(&st
     let (Some(directory), Some(plan)) = (directory, plan) else {
         return deny("Where it runs is only known when it does.", "alone");
     };
+    // What comes out of a device, a pipe or another program is there once only.
+    if ["/dev", "/proc"].iter().any(|folder| plan.starts_with(folder)) {
+        return deny("It applies what comes out of a stream, which can be read only once.", "alone");
+    }
     // A shell knows what `~` is; here nobody does.
     if [&directory, &plan].iter().any(|path| path.starts_with("~")) {
         return deny("Where it runs is only known when it does.", "alone");

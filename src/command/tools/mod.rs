@@ -34,7 +34,15 @@ struct Commands {
     valued: Vec<&'static str>,
     /// Options that patterns name without a value: they take none.
     single: Vec<&'static str>,
+    /// What stands behind `--` is for a tool that it calls.
+    passes_on: bool,
     rows: Vec<(Row, Pattern)>,
+}
+
+impl Commands {
+    fn begins_with(&self, word: &str) -> bool {
+        self.rows.iter().any(|(_, pattern)| pattern.begins_with(word))
+    }
 }
 
 /// The table by the names of tools.
@@ -45,6 +53,8 @@ static TOOLS: LazyLock<BTreeMap<&'static str, Commands>> = LazyLock::new(|| {
             let commands = tools.entry(name).or_default();
             if row.verdict == "values" {
                 commands.valued.extend(row.pattern.split(' '));
+            } else if row.verdict == "through" {
+                commands.passes_on = true;
             } else {
                 let pattern = Pattern::read(row.pattern);
                 commands.single.extend(pattern.single());
@@ -63,9 +73,12 @@ fn rows() -> impl Iterator<Item = Row> {
     })
 }
 
-/// The commands of a tool. The names of PowerShell's commands are patterns.
+/// The commands of a tool. The names of PowerShell's commands are patterns, and there are file systems that take capitals and small letters
+/// for the same.
 fn of_tool(name: &str) -> Option<&'static Commands> {
-    TOOLS.get(name).or_else(|| {
+    let small =
+        || name.chars().any(|c| c.is_ascii_uppercase()).then(|| TOOLS.get(name.to_ascii_lowercase().as_str()))?;
+    TOOLS.get(name).or_else(small).or_else(|| {
         let family = name.starts_with("Remove-");
         TOOLS.iter().find(|(pattern, _)| family && fits(pattern, name)).map(|(_, commands)| commands)
     })
@@ -74,6 +87,11 @@ fn of_tool(name: &str) -> Option<&'static Commands> {
 /// Whether the table has rows for a program of this name.
 pub(super) fn is_known(name: &str) -> bool {
     of_tool(name).is_some()
+}
+
+/// Whether a word begins one of a tool's commands.
+pub(super) fn is_command(tool: &str, word: &str) -> bool {
+    of_tool(tool).is_some_and(|commands| commands.begins_with(word))
 }
 
 /// The tool of the table that a text names: a variable that is called after it, a pattern of a file's name.
@@ -145,8 +163,9 @@ fn indirect(run: &Run) -> Run {
 /// The command as one of this tool.
 fn as_tool(tool: &str, run: &Run, arguments: &[Arg]) -> Advice {
     let Some(commands) = of_tool(tool) else { return Advice::Pass };
-    let is_own = |word: &str| commands.rows.iter().any(|(_, pattern)| pattern.begins_with(word));
-    let given = Given::read(arguments, &commands.valued, &commands.single, is_own);
+    let given = Given::read(arguments, &commands.valued, &commands.single, commands.passes_on, |word| {
+        commands.begins_with(word)
+    });
     let mut gravest = Advice::Pass;
     for (row, pattern) in &commands.rows {
         let sure = pattern.surely_fits(&given);
@@ -184,7 +203,7 @@ mod tests {
         let count = super::TABLE.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(rows().count(), count);
         for row in rows() {
-            let known = ["pass", "ask", "deny", "apply", "help", "values"];
+            let known = ["pass", "ask", "deny", "apply", "help", "through", "values"];
             assert!(known.contains(&row.verdict), "{row:?}");
             let explained = matches!(row.verdict, "ask" | "deny");
             assert_eq!(explained, !row.what.is_empty(), "{row:?}");

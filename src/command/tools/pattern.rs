@@ -39,11 +39,13 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// `valued` are the options that take the next word, `single` some that do not; `vocabulary` says whether a word is one of the tool's commands.
+    /// `valued` are the options that take the next word, `single` some that do not; `passes_on` that options behind `--` are those of
+    /// another tool; `vocabulary` says whether a word is one of the tool's commands.
     pub(super) fn read(
         arguments: &'a [Arg],
         valued: &[&str],
         single: &[&str],
+        passes_on: bool,
         vocabulary: impl Fn(&str) -> bool,
     ) -> Self {
         let mut given = Self { words: Vec::new(), options: Vec::new(), loose: Vec::new(), holes: false };
@@ -53,7 +55,7 @@ impl<'a> Given<'a> {
         while let Some(word) = rest.next() {
             let text = word.text.as_str();
             if text == "--" {
-                only_words = true;
+                only_words = !passes_on;
                 continue;
             }
             if only_words || !text.starts_with('-') || text.len() < 2 {
@@ -179,7 +181,10 @@ fn has_option(given: &Given<'_>, option: &str, sure: bool) -> bool {
     let given = given.options.iter().filter(|choice| !(sure && choice.perhaps));
     loose
         || given.into_iter().any(|choice| match (wanted, choice.value) {
-            (Some(wanted), Some(value)) => named(choice.name) && value.eq_ignore_ascii_case(wanted),
+            (Some(wanted), Some(value)) => {
+                named(choice.name)
+                    && (value.eq_ignore_ascii_case(wanted) || (wanted.contains('*') && fits(wanted, value)))
+            }
             (Some(_), None) => false,
             (None, Some(value)) => {
                 let off = ["false", "0", "none", "no", "f"].iter().any(|off| value.eq_ignore_ascii_case(off));

@@ -152,9 +152,14 @@ impl Document {
                 }
                 continue;
             }
+            // What somebody wrote between the brackets is not ours to take.
+            if list.children().iter().any(CstNode::is_comment) {
+                close(&list);
+                continue;
+            }
             drop_member(object, name);
             for (outer, (inner, key)) in way.iter().zip(way.iter().skip(1).zip(*keys)).rev() {
-                if inner.properties().is_empty() {
+                if inner.properties().is_empty() && !inner.children().iter().any(CstNode::is_comment) {
                     drop_member(outer, key);
                 }
             }

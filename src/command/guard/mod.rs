@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+mod programs;
+
 use super::line::{Arg, HOLE, Run, base, joined};
 use super::tools::{self, file_fits, way};
 use super::{Reason, Surroundings};
+use programs::{COPYING, FILING, GIT_LOOKING, LOOKING, PACKAGES, TAKING};
 
 /// Where agents keep the settings of their hooks: the last parts of the path, each a pattern of names. The formats' own
 /// documentation, as of November 2026.
@@ -30,96 +33,23 @@ const SETTINGS: [&[&str]; 19] = [
     &[".kiro", "hooks", "*"],
 ];
 
-/// Programs that only look at the files that they name.
-const LOOKING: [&str; 53] = [
-    "[",
-    "ag",
-    "awk",
-    "basename",
-    "bat",
-    "batcat",
-    "blastgate",
-    "cat",
-    "cd",
-    "cmp",
-    "column",
-    "comm",
-    "cut",
-    "diff",
-    "difft",
-    "dirname",
-    "du",
-    "echo",
-    "egrep",
-    "export",
-    "exa",
-    "eza",
-    "fgrep",
-    "file",
-    "fold",
-    "grep",
-    "head",
-    "hexdump",
-    "jq",
-    "less",
-    "ll",
-    "ls",
-    "md5sum",
-    "mkdir",
-    "more",
-    "nl",
-    "od",
-    "printf",
-    "pwd",
-    "readlink",
-    "realpath",
-    "rg",
-    "sha256sum",
-    "shasum",
-    "sort",
-    "stat",
-    "strings",
-    "tail",
-    "test",
-    "tree",
-    "uniq",
-    "wc",
-    "xxd",
-];
+/// Whether a program only shows what it names.
+pub(super) fn is_looking(name: &str) -> bool {
+    LOOKING.contains(&name)
+}
 
-/// Commands of git that leave files as they are.
-const GIT_LOOKING: [&str; 13] = [
-    "add",
-    "blame",
-    "cat-file",
-    "check-ignore",
-    "commit",
-    "diff",
-    "grep",
-    "log",
-    "ls-files",
-    "ls-tree",
-    "rev-parse",
-    "show",
-    "status",
-];
-
-/// Programs that take files or their permissions away.
-const TAKING: [&str; 14] = [
-    "chattr", "chgrp", "chmod", "chown", "ln", "mv", "rename", "rm", "rmdir", "shred", "srm", "trash", "truncate",
-    "unlink",
-];
-
-/// Programs whose last word is where they write.
-const COPYING: [&str; 7] = ["cp", "ditto", "install", "ln", "mv", "rsync", "scp"];
-
-/// Programs that take other programs off.
-const PACKAGES: [&str; 13] =
-    ["apt", "apt-get", "asdf", "brew", "cargo", "dnf", "mise", "npm", "pip", "pipx", "rpm", "uv", "yum"];
+/// Whether the words behind a program's options are files or text, and no command.
+pub(super) fn leaves_files(name: &str) -> bool {
+    let groups: [&[&str]; 5] = [&LOOKING, &FILING, &TAKING, &COPYING, &PACKAGES];
+    groups.iter().any(|group| group.contains(&name))
+}
 
 fn reason(what: &str, command: String) -> Reason {
     Reason { what: what.to_owned(), instead: way("hook", ""), command }
 }
+
+/// Variables by which agents find their settings.
+const HOMES: [&str; 4] = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "COPILOT_HOME", "HOME"];
 
 const HOOKS: &str = "It changes the settings of an agent's hooks, which ask before commands run.";
 const PROGRAM: &str = "It takes away blastgate, which is asked before commands run.";
@@ -141,6 +71,10 @@ pub(super) fn variable(name: &str) -> Option<Reason> {
 pub(super) fn run(run: &Run, around: &Surroundings<'_>) -> Option<Reason> {
     let found = run.sets.iter().find_map(|name| variable(name));
     let found = found.or_else(|| {
+        let program = |target: &Arg| target.text.ends_with("bin/blastgate");
+        run.writes.iter().any(program).then(|| reason(PROGRAM, tools::shown(run)))
+    });
+    let found = found.or_else(|| {
         let written = run.writes.iter().any(|target| settings_of(target, run).is_some_and(|path| is_settings(&path)));
         written.then(|| reason(HOOKS, tools::shown(run)))
     });
@@ -159,7 +93,8 @@ pub(super) fn run(run: &Run, around: &Surroundings<'_>) -> Option<Reason> {
                     .iter()
                     .any(|off| word.text.contains(off))
             });
-            (told && off).then(|| reason("It turns an agent's hooks off.", tools::shown(run)))
+            let elsewhere = run.sets.iter().any(|name| HOMES.contains(&name.as_str()));
+            (told && (off || elsewhere)).then(|| reason("It turns an agent's hooks off.", tools::shown(run)))
         })
 }
 
@@ -168,21 +103,31 @@ pub(super) fn code(text: &str) -> Option<Reason> {
     let writes = [
         "'w", "\"w", "'a", "\"a", "write", "unlink", "remove", "rename", "rmtree", "truncate", "dump(", "copy", "move",
     ];
-    writes.iter().any(|mark| text.contains(mark)).then(|| mention(text))?
+    writes.iter().any(|mark| text.contains(mark)).then(|| named(text, |path| is_settings(path) || is_folder(path)))?
 }
 
 /// Text that cannot be read and names settings of hooks.
 pub(super) fn mention(text: &str) -> Option<Reason> {
-    let parts = text.split(|c: char| {
+    named(text, is_settings)
+}
+
+fn named(text: &str, fits: fn(&Path) -> bool) -> Option<Reason> {
+    let mut parts = text.split(|c: char| {
         c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | ')' | ',' | ';' | '=' | '>' | '<' | '|' | '&')
     });
-    let named = parts.filter(|part| part.contains('/')).any(|part| is_settings(Path::new(part)));
-    named.then(|| reason(HOOKS, String::new()))
+    parts
+        .any(|part| (part.starts_with('.') || part.contains('/')) && fits(Path::new(part)))
+        .then(|| reason(HOOKS, String::new()))
 }
 
 /// Whether a path is a file of settings.
 fn is_settings(path: &Path) -> bool {
     SETTINGS.iter().any(|pattern| ends_with(path, pattern))
+}
+
+/// Whether a path is the folder in which settings are.
+fn is_folder(path: &Path) -> bool {
+    SETTINGS.iter().filter_map(|pattern| pattern.split_last()).any(|(_, folder)| ends_with(path, folder))
 }
 
 /// Whether what is under a path may be settings: the folder that holds them.
@@ -209,7 +154,10 @@ fn ends_with(path: &Path, pattern: &[&str]) -> bool {
         let hidden = wanted.starts_with('.') && !part.starts_with('.');
         let system = at == 0 && !wanted.starts_with('.');
         let any = part.chars().all(|c| c == '*' || c == '?') && !part.is_empty();
-        let globbed = !hidden && !system && part.contains(['*', '?', '[']) && (any || file_fits(&part, wanted));
+        let globbed = !hidden
+            && !system
+            && part.contains(['*', '?', '['])
+            && (any || file_fits(&part, wanted) || file_fits(&part, &wanted.replace('*', "")));
         file_fits(wanted, &part) || *wanted == part || (*wanted == "*" && !part.is_empty()) || globbed
     })
 }
@@ -229,11 +177,55 @@ fn only_looks(name: &str, arguments: &[Arg]) -> bool {
             .find(|word| !word.text.starts_with('-'))
             .is_some_and(|word| GIT_LOOKING.contains(&word.text.as_str())),
         "sed" | "yq" | "gsed" => !has("-i") && !has("--in-place") && !has("--inplace"),
-        // What they run is a command of its own.
-        "find" | "fd" => !has("-delete"),
-        "python" | "node" => true,
+        "awk" | "gawk" => !arguments.iter().any(|word| word.text == "inplace"),
+        "perl" | "ruby" => !arguments.iter().any(edits_in_place),
+        "find" | "fd" => !has("-delete") && !runs_taking(arguments),
+        "tar" | "bsdtar" | "unzip" => !unpacks(name, arguments),
+        "python" | "node" | "bun" | "deno" => true,
         _ => LOOKING.contains(&name),
     }
+}
+
+/// `-i`, `-pi`, `-i.bak`: the file that is named is written anew.
+fn edits_in_place(word: &Arg) -> bool {
+    let letters = word.text.strip_prefix('-').unwrap_or_default().split('.').next().unwrap_or_default();
+    letters.len() < 5 && letters.contains('i')
+}
+
+/// Whether `find` hands what it finds to a program that takes it away or writes it.
+fn runs_taking(arguments: &[Arg]) -> bool {
+    let run = arguments.iter().skip_while(|word| !word.text.starts_with("-exec") && !word.text.starts_with("-ok"));
+    run.skip(1).any(|word| {
+        TAKING.contains(&base(&word.text)) || COPYING.contains(&base(&word.text)) || base(&word.text) == "sed"
+    })
+}
+
+/// Whether an archive is unpacked into the folder that is named.
+fn unpacks(name: &str, arguments: &[Arg]) -> bool {
+    let reads = |word: &Arg| {
+        word.text == "--extract" || (!word.text.starts_with("--") && word.text.trim_start_matches('-').contains('x'))
+    };
+    name == "unzip"
+        || (arguments.first().is_some_and(reads)
+            || arguments.iter().any(|word| word.text.starts_with('-') && reads(word)))
+}
+
+/// Whether `find` looks for files of settings by their names.
+fn finds_settings(arguments: &[Arg]) -> bool {
+    let names = arguments.windows(2).filter_map(|pair| match pair {
+        [option, name] if matches!(option.text.as_str(), "-name" | "-iname") => Some(name.text.as_str()),
+        _ => None,
+    });
+    let files: Vec<&str> =
+        SETTINGS.iter().filter_map(|path| path.last().copied()).filter(|file| !file.starts_with('*')).collect();
+    let folders = arguments.windows(2).filter_map(|pair| match pair {
+        [option, path] if matches!(option.text.as_str(), "-path" | "-ipath" | "-wholename") => {
+            Some(path.text.trim_matches(['*', '/']))
+        }
+        _ => None,
+    });
+    names.into_iter().any(|name| files.iter().any(|file| file_fits(file, name) || *file == name))
+        || folders.into_iter().any(|folder| is_folder(Path::new(folder)))
 }
 
 /// Whether a command that may write names settings where it writes.
@@ -248,7 +240,9 @@ fn touches(name: &str, arguments: &[Arg], run: &Run, around: &Surroundings<'_>) 
         let tree = arguments.iter().any(|word| matches!(word.text.as_str(), "-r" | "-R" | "-a" | "-rf" | "--delete"));
         return is_settings(target) || into || (tree && holds_settings(target, around));
     }
-    let taken = (TAKING.contains(&name) || name == "find") && paths.iter().any(|path| holds_settings(path, around));
+    let whole = TAKING.contains(&name) || matches!(name, "find" | "git" | "tar" | "bsdtar" | "unzip");
+    let taken =
+        whole && paths.iter().any(|path| holds_settings(path, around)) || (name == "find" && finds_settings(arguments));
     let into = copies
         && paths.split_last().is_some_and(|(target, sources)| {
             sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)))

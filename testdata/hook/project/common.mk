@@ -1,0 +1,4 @@
+teardown:
+	cd live && terragrunt run --all destroy --non-interactive
+
+$(ENV)-stack: ; aws cloudformation delete-stack --stack-name $(ENV)
