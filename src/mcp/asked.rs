@@ -1,7 +1,8 @@
 //! What the tools take.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// So many findings an answer has where nobody says how many.
@@ -37,10 +38,11 @@ pub struct CheckPlan {
     #[schemars(with = "Value", extend("anyOf" = [{"type": "string"}, {"type": "object"}]))]
     pub plan: Option<Value>,
     /// How many findings to skip. An answer that leaves some out says what to give here.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count::<0, _>")]
     pub offset: usize,
     /// How many findings to tell at most.
-    #[serde(default = "findings")]
+    #[serde(default = "findings", deserialize_with = "count::<FINDINGS, _>")]
+    #[schemars(range(min = 1))]
     pub limit: usize,
 }
 
@@ -54,10 +56,11 @@ pub struct ExplainChange {
     /// its instances.
     pub address: String,
     /// How many objects to skip. An answer that leaves some out says what to give here.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count::<0, _>")]
     pub offset: usize,
     /// How many objects to tell of at most.
-    #[serde(default = "objects")]
+    #[serde(default = "objects", deserialize_with = "count::<OBJECTS, _>")]
+    #[schemars(range(min = 1))]
     pub limit: usize,
 }
 
@@ -79,11 +82,28 @@ fn objects() -> usize {
     OBJECTS
 }
 
+/// A number; `NONE` where it is null, which is what clients write that must name every argument.
+fn count<'de, const NONE: usize, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    let given = Value::deserialize(from)?;
+    let number = if given.is_null() { Some(NONE) } else { whole(&given) };
+    number.ok_or_else(|| D::Error::custom(format!("offset and limit are whole numbers, and {given} is none")))
+}
+
+/// To JSON Schema `2.0` is an integer too.
+fn whole(number: &Value) -> Option<usize> {
+    let fraction = number.as_f64()?;
+    if number.is_f64() && fraction.fract() == 0.0 {
+        return format!("{fraction:.0}").parse().ok();
+    }
+    number.as_u64().and_then(|number| usize::try_from(number).ok())
+}
+
 /// The arguments of `check_plan`; an error says what is wrong with them.
 pub(super) fn check_plan(arguments: Map<String, Value>) -> Result<Asked, String> {
     let asked: CheckPlan = read(arguments)?;
     match (&asked.path, &asked.plan) {
         (None, None) => Err("give path, the plan's file, or plan, the plan itself".to_owned()),
+        (Some(path), None) if path.is_empty() => Err("path is empty: give the plan's file".to_owned()),
         (Some(_), Some(_)) => Err("give path or plan, and not both: they may be two plans".to_owned()),
         (None, Some(plan)) if !plan.is_string() && !plan.is_object() => {
             Err("plan is the text of a plan, or its JSON object".to_owned())
@@ -96,8 +116,12 @@ pub(super) fn check_plan(arguments: Map<String, Value>) -> Result<Asked, String>
 /// The arguments of `explain_change`; an error says what is wrong with them.
 pub(super) fn explain_change(arguments: Map<String, Value>) -> Result<Asked, String> {
     let asked: ExplainChange = read(arguments)?;
-    match asked.limit {
-        0 => Err("limit is the number of objects to tell of, one or more".to_owned()),
+    match &asked {
+        ExplainChange { path, .. } if path.is_empty() => Err("path is empty: give the plan's file".to_owned()),
+        ExplainChange { address, .. } if address.is_empty() => {
+            Err("address is empty: give that of an object as the plan writes it".to_owned())
+        }
+        ExplainChange { limit: 0, .. } => Err("limit is the number of objects to tell of, one or more".to_owned()),
         _ => Ok(Asked::ExplainChange(asked)),
     }
 }

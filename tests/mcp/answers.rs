@@ -166,6 +166,8 @@ fn a_change_and_a_type_are_explained() {
     assert!(jsonschema::is_valid(&schema, &told["structuredContent"]));
     let wrong = client.ask("explain_change", &json!({ "path": PLAN, "address": "aws_vpc.nowhere" }));
     assert!(error(&wrong).contains("no plan has an object of this address"));
+    let nothing = client.ask("explain_change", &json!({ "path": PLAN, "address": "" }));
+    assert!(error(&nothing).starts_with("address is empty"));
     let unknown = client.ask("lookup_resource_type", &json!({ "type": "acme_thing" }));
     assert_eq!(unknown["structuredContent"]["answer"]["basis"], "unknown");
 }
@@ -187,12 +189,32 @@ fn whatever_cannot_be_judged_is_an_error_of_the_tool() {
         (json!({ "path": PLAN, "plan": "{}" }), "not both"),
         (json!({ "path": PLAN, "approved": true }), "unknown field"),
         (json!({ "path": 7 }), "do not fit"),
+        (json!({ "path": "" }), "path is empty"),
+        (json!({ "path": PLAN, "limit": 0 }), "one or more"),
+        (json!({ "path": PLAN, "limit": 1.5 }), "offset and limit are whole numbers, and 1.5 is none"),
+        (json!({ "path": PLAN, "limit": 1e30 }), "whole numbers"),
+        (json!({ "path": PLAN, "limit": "3" }), "whole numbers"),
+        (json!({ "path": PLAN, "offset": -1 }), "whole numbers"),
     ];
     for (arguments, says) in cases {
         let told = error(&client.ask("check_plan", &arguments));
         assert!(told.contains(says), "{arguments}: {told}");
     }
     client.is_well();
+}
+
+#[test]
+fn numbers_may_be_written_as_clients_do() {
+    let mut client = Client::new().greeted();
+    let shown = |told: &Value| told["structuredContent"]["page"]["shown"].clone();
+    let all = shown(&client.ask("check_plan", &json!({ "path": PLAN })));
+    // Some must name every argument, and to others all numbers are fractions.
+    let none = json!({ "path": PLAN, "plan": null, "offset": null, "limit": null });
+    assert_eq!(shown(&client.ask("check_plan", &none)), all);
+    assert_eq!(shown(&client.ask("check_plan", &json!({ "path": PLAN, "offset": 1.0, "limit": 2.0 }))), 2);
+    client.request(9, "tools/list", &json!({}));
+    let limit = client.answer(9)["result"]["tools"][0]["inputSchema"]["properties"]["limit"].clone();
+    assert_eq!((&limit["type"], &limit["minimum"], &limit["default"]), (&json!("integer"), &json!(1), &json!(10)));
 }
 
 #[test]
