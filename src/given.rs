@@ -160,7 +160,9 @@ impl<'g> Given<'g> {
         let tree = self.sources?;
         let is_any = tree.files.keys().any(|path| sources::is_source(path.rsplit('/').next().unwrap_or(path)));
         let none = || {
-            InputError::new(&tree.at, "there is no .tf file among the sources").help("give those of the root module")
+            // They may lie at the repository's root, which has no name.
+            let name = if tree.at.is_empty() { "sources" } else { &tree.at };
+            InputError::new(name, "there is no .tf file among them").help("give the files of the root module")
         };
         Some(is_any.then(|| Sources::read(tree)).ok_or_else(none))
     }

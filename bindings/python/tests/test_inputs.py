@@ -188,7 +188,7 @@ def test_options_of_other_types_are_type_errors(beside: dict[str, Any]) -> None:
         ({"templates": ["{"]}, "template"),
         ({"stack_policies": [LOST]}, "policy"),
         ({"sources": {"notes.txt": ""}}, "no .tf file"),
-        ({"sources": {}}, "no .tf file"),
+        ({"sources": {}}, "sources: there is no .tf file"),
         ({"sources": {"main.tf": "\ud800"}}, "half of a character"),
         ({"workspace": "\ud800"}, "half of a character"),
         ({"rows": "{\n"}, "no rows"),
@@ -224,6 +224,12 @@ def test_all_that_is_wrong_is_told() -> None:
     error = caught.value
     assert [problem.where for problem in error.problems] == ["/missing.json", "bad:1:2"]
     assert [finding.input for finding in error.report.findings] == ["good"]
+
+
+def test_a_type_is_a_text() -> None:
+    assert blastgate.resource_type("\ud800").holds == "unknown"
+    with pytest.raises(TypeError, match="type is a str, not NoneType"):
+        blastgate.resource_type(None)  # type: ignore[arg-type]
 
 
 def test_an_address_that_is_not_there() -> None:

@@ -12,6 +12,8 @@ from blastgate.report import Cause, Outcome, Paste
 
 def use(path: Path, text: str, data: bytes, document: dict[str, object]) -> tuple[str, ...]:
     report = blastgate.check([path, text, data, document, ("named", path)], context=[path], workspace="prod")
+    several: tuple[list[Path], list[bytes], list[tuple[str, bytes]]] = ([path], [data], [("named", data)])
+    blastgate.check(several[0]), blastgate.check(several[1], context=several[0]), blastgate.explain(several[2], "a.b")
     assert_type(report, blastgate.Report)
     assert_type(report.verdict, Outcome)
     assert_type(report.findings, tuple[blastgate.Finding, ...])
@@ -21,6 +23,8 @@ def use(path: Path, text: str, data: bytes, document: dict[str, object]) -> tupl
     assert_type(blastgate.resource_type("a").holds == "records", bool)
     try:
         blastgate.check(None)  # type: ignore[arg-type]
+        blastgate.check([None])  # type: ignore[list-item]
+        blastgate.check([7])  # type: ignore[list-item]
         report.verdict = "allow"  # type: ignore[misc]
         report.verdit  # type: ignore[attr-defined]
         if report.verdict == "blocked":  # type: ignore[comparison-overlap]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from . import _native, catalog, errors, explanation, report
-from ._inputs import Collected, Data, Input
+from ._inputs import Collected, Data, Input, Plans
 from ._record import read
 from .catalog import ResourceType
 from .errors import AddressError, BlastgateError, InputError, Problem
@@ -27,6 +27,7 @@ __all__ = [
     "Group",
     "Input",
     "InputError",
+    "Plans",
     "Problem",
     "Report",
     "ResourceType",
@@ -48,7 +49,7 @@ CATALOG_VERSION = _native.catalog_version()
 
 
 def check(
-    plan: Input | list[Input],
+    plan: Plans,
     *,
     context: Iterable[Input] = (),
     templates: Iterable[Input] = (),
@@ -82,7 +83,7 @@ def check(
 
 
 def explain(
-    plan: Input | list[Input],
+    plan: Plans,
     address: str,
     *,
     context: Iterable[Input] = (),
@@ -107,7 +108,7 @@ def explain(
     )
     if not isinstance(address, str):
         raise TypeError(f"address is a str, not {type(address).__name__}")
-    text, problems, near = _native.explain(given, address.encode("utf-8", "replace").decode("utf-8"))
+    text, problems, near = _native.explain(given, _unicode(address))
     if problems:
         _checked(given)
     explanations = read(Explanations, json.loads(text))
@@ -118,11 +119,18 @@ def explain(
 
 def resource_type(type: str) -> ResourceType:
     """What a resource type is worth: what it holds, its standing, what guards it. A type that nobody knows is ``unknown``."""
-    return read(ResourceType, json.loads(_native.resource_type(type)))
+    if not isinstance(type, str):
+        raise TypeError(f"type is a str, not {type.__class__.__name__}")
+    return read(ResourceType, json.loads(_native.resource_type(_unicode(type))))
+
+
+def _unicode(text: str) -> str:
+    """Half of a character is in no address and no type."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _collect(
-    plan: Input | list[Input],
+    plan: Plans,
     context: Iterable[Input],
     templates: Iterable[Input],
     stack_resources: Iterable[Input],
@@ -134,7 +142,9 @@ def _collect(
     max_bytes: int,
 ) -> Collected:
     given = Collected(max_bytes=max_bytes, workspace=workspace)
-    given.plans = given.all("plan", plan if isinstance(plan, list) else [plan])
+    # A tuple is one plan with its name.
+    plans: list[Input] = plan if isinstance(plan, list) else [plan]  # type: ignore[list-item]
+    given.plans = given.all("plan", plans)
     given.context = given.all("context", context)
     about = [
         ("template", templates),

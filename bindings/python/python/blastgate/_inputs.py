@@ -6,17 +6,20 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Union
 
-__all__ = ["Collected", "Data", "Input"]
+__all__ = ["Collected", "Data", "Input", "Plans"]
 
 Data = Union[bytes, bytearray, memoryview, str, "dict[str, Any]", "os.PathLike[str]"]
 """A document: its bytes; its text as ``str``; what ``json.load`` made of it; or a path, as ``pathlib.Path``, to read it from."""
 
 Input = Union[Data, "tuple[str, Data]"]
 """A document, or a pair of the name that the report shall call it by, and the document."""
+
+Plans = Union[Input, Sequence[Input]]
+"""One document, or a list of them. To a type checker a ``list[Path]`` is no ``list[Input]``, but it is a sequence of them."""
 
 AS_PATH = "a str is the document itself; to have a file read, give pathlib.Path({!r})"
 
