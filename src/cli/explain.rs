@@ -85,6 +85,11 @@ fn written(explanations: &Explanations, arguments: &Arguments) -> String {
 }
 
 pub(super) fn no_such(plans: &[Plan<'_>], address: &str) -> InputError {
+    if plans.iter().flat_map(|plan| &plan.invocations).any(|invoked| invoked.address == address) {
+        return InputError::new(address, "this is an action, which changes no object that could be explained").help(
+            "its finding in the report has all that the plan tells of it; read what it does where it is defined",
+        );
+    }
     let near = explain::nearest_addresses(plans, address);
     let help = if near.is_empty() {
         "give an address as the plan writes it, in quotes where it has brackets".to_owned()
