@@ -20,7 +20,8 @@ struct Name {
 /// Reads a report as the output `json` writes it. `name` is what people call the file.
 ///
 /// The verdict is never below that of a finding in it, and an input that could not be read makes it an error, whatever
-/// the text says. Nor is its digest another than that of its verdict and its inputs.
+/// the text says. Nor is its digest another than that of its verdict and its inputs. Who agreed to it is not read: whoever can
+/// write the file could say so, and whose word counts is asked anew where that matters.
 ///
 /// # Errors
 /// Where the bytes are no report, or one of another version of the form.
@@ -52,7 +53,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Report, InputError> {
     let report: Report = serde_json::from_str(&text).map_err(|error| damaged(error).help("make it again"))?;
     let verdict = at_least(&report);
     // What may follow is told anew: it must agree with the verdict, whoever wrote the file.
-    Ok(Report { verdict, digest: super::digest(verdict, &report.inputs), ..report }.with_next_actions())
+    Ok(Report { verdict, digest: super::digest(verdict, &report.inputs), ..report }.approved(None))
 }
 
 /// The verdict that a report must have by what is in it.
