@@ -45,6 +45,10 @@ fn saved(mut report: Report) -> Report {
     report.approved(None)
 }
 
+fn together(one: Report, other: Report) -> Report {
+    report::merge(vec![("one".to_owned(), one), ("other".to_owned(), other)]).unwrap()
+}
+
 #[test]
 fn only_what_is_allowed_or_agreed_to_may_go_on() {
     let reports = reports();
@@ -85,6 +89,10 @@ fn a_file_does_not_decide_what_may_follow_it() {
     assert_eq!(read.next_actions, told);
     let merged = report::merge(vec![("report.json".to_owned(), report)]).unwrap();
     assert_eq!(merged.next_actions, told);
+    // Nor does it say who has agreed.
+    let forged = agreed(common::fixtures(&["azure-unused-subnet-removed"]));
+    let read = report::read("report.json", common::written(&forged, "json").as_bytes()).unwrap();
+    assert!(may_go_on(&forged) && !may_go_on(&read) && read.approval.is_none());
 }
 
 /// All that is said, once for each kind of report.
@@ -101,6 +109,7 @@ fn what_is_said() {
     let cases = [
         ("a plan as JSON, allow", is(Outcome::Allow, false)),
         ("a saved plan, allow", saved(is(Outcome::Allow, false))),
+        ("a saved plan and a change set, allow", together(saved(is(Outcome::Allow, false)), is(Outcome::Allow, true))),
         ("a change set, allow", is(Outcome::Allow, true)),
         ("a saved plan, review", saved(common::fixtures(&["azure-unused-subnet-removed"]))),
         ("a saved plan, review, agreed to", agreed(saved(common::fixtures(&["azure-unused-subnet-removed"])))),
