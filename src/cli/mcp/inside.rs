@@ -51,12 +51,18 @@ pub(super) fn read(roots: &[PathBuf], asked: &str, most: usize) -> Result<Found,
         return Err(no_file());
     }
     let file = folder.open_with(below, &options()).map_err(|error| failed(&error))?;
-    if !file.metadata().map_err(|error| failed(&error))?.is_file() {
+    let about = file.metadata().map_err(|error| failed(&error))?;
+    if !about.is_file() {
         return Err(no_file());
     }
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    // Before it is read: reading it may take all the memory that there is.
+    if about.len() > limit {
+        return Err(InputError::too_large(asked, most));
+    }
     let mut bytes = Vec::new();
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    file.into_std().take(limit).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    // It may grow meanwhile.
+    file.into_std().take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if bytes.len() > most { Err(InputError::too_large(asked, most)) } else { Ok(Found { bytes, path, root }) }
 }
 
@@ -152,6 +158,9 @@ mod tests {
         }
         assert!(read(&allowed, "large", 4).unwrap_err().what.contains("larger than the limit"));
         assert!(read(&allowed, "large", 5).is_ok());
+        // More than there is memory for, though nearly all of it is a hole.
+        fs::File::create(place.path().join("huge")).unwrap().set_len(1 << 40).unwrap();
+        assert!(read(&allowed, "huge", 1 << 39).unwrap_err().what.contains("larger than the limit"));
         let disk = roots(&["/".into()]).unwrap();
         assert!(read(&disk, "/dev/zero", 100).unwrap_err().what.starts_with("it is no file"));
         assert!(roots(&[place.path().join("large")]).is_err());
