@@ -42,7 +42,7 @@ impl InputError {
     #[must_use]
     pub fn too_large(input: &str, limit: usize) -> Self {
         Self::new(input, format!("it is larger than the limit of {limit} bytes"))
-            .help("raise the limit with --max-bytes if this is meant to be one plan")
+            .help("raise the limit if this is meant to be one plan: --max-bytes on the command line")
     }
 }
 
