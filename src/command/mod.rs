@@ -10,6 +10,7 @@ use serde_json::Value;
 
 mod alone;
 mod calls;
+mod clouds;
 mod guard;
 mod line;
 mod provisioner;
@@ -150,6 +151,9 @@ fn of_steps(steps: &[Step], text: &str, around: &Surroundings<'_>) -> Advice {
             advice = Advice::Deny(reason);
         }
         gravest = gravest.or_graver(advice);
+        if let Some(reason) = guard::piped(steps, at, around) {
+            gravest = gravest.or_graver(Advice::Deny(reason));
+        }
         if is_unknown(step) {
             gravest = gravest.or_graver(named.clone());
         }
@@ -168,11 +172,16 @@ fn is_unknown(step: &Step) -> bool {
 
 fn of_step(step: &Step, text: &str, around: &Surroundings<'_>) -> Advice {
     match step {
-        Step::Run(run) => guard::run(run, around).map_or_else(|| tools::judge(run), Advice::Deny),
+        Step::Run(run) => {
+            guard::run(run, around).map_or_else(|| tools::judge(run).or_graver(clouds::request(run)), Advice::Deny)
+        }
         Step::File(run) => guard::run(run, around).map_or(Advice::Pass, Advice::Deny),
         Step::Sets(name) => guard::variable(name).map_or(Advice::Pass, Advice::Deny),
         Step::Opaque(run) => Advice::Ask(opaque(run)),
-        Step::Code(run, code) => guard::run(run, around).map_or_else(|| worst::code(run, code), Advice::Deny),
+        Step::Code(run, code) => {
+            let judged = || worst::code(run, code).or_graver(clouds::code(run, code));
+            guard::run(run, around).map_or_else(judged, Advice::Deny)
+        }
         Step::Unread(part) => worst::text(part, text),
         Step::Moves | Step::Tests => Advice::Pass,
     }

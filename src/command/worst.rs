@@ -12,7 +12,7 @@ const WORDS: usize = 16;
 const MENTIONS: usize = 64;
 
 /// What makes program text of other languages run commands.
-const RUNS: [&str; 15] = [
+const RUNS: [&str; 20] = [
     "system",
     "exec",
     "spawn",
@@ -28,6 +28,11 @@ const RUNS: [&str; 15] = [
     "getline",
     "Process",
     "Command(",
+    "PROGRAM",
+    "call-process",
+    "start-process",
+    "| \"",
+    "\"!",
 ];
 
 /// Calls whose text is shown, sought or replaced.
@@ -154,7 +159,7 @@ fn quoted_changes(code: &str, backquotes: bool) -> (Advice, bool) {
         }
         let rest = code.get(start..).unwrap_or_default();
         // A key of an object is no word of the command.
-        let behind = rest.split(is_between).filter(|word| !word.is_empty() && !word.ends_with(':'));
+        let behind = rest.split(is_between).filter(|word| !word.is_empty() && !word.ends_with(':') && *word != "nil");
         let advice = as_command(tool, behind);
         runs |= matches!(advice, Advice::Deny(_)) && is_run(before, backquotes);
         gravest = gravest.or_graver(advice);
@@ -210,7 +215,7 @@ fn begins_command(before: &str, backquotes: bool) -> bool {
     let mut near = before.char_indices().rev().take(200);
     let Some((quote, _)) = near.find(|(_, c)| is_quote(*c)) else { return false };
     let prefix = before.get(quote.saturating_add(1)..).unwrap_or_default().trim();
-    let joins = ["&&", ";", "|", "(", "--", " -c", "sudo", "env", "exec", "time", "nohup", "spawn"];
+    let joins = ["!", "&&", ";", "|", "(", "--", " -c", "sudo", "env", "exec", "time", "nohup", "spawn"];
     prefix.is_empty() || joins.iter().any(|join| prefix.ends_with(join))
 }
 
@@ -224,7 +229,7 @@ fn too_many(tool: &str) -> Advice {
 
 /// The tool that a word is, without its folder.
 fn tool(word: &str) -> Option<&str> {
-    let name = super::line::base(word);
+    let name = super::line::base(word.trim_start_matches('!'));
     let known = tools::NAMED.iter().find(|tool| name.eq_ignore_ascii_case(tool)).copied();
     known.or_else(|| name.starts_with("Remove-").then_some(name))
 }

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+mod finding;
 mod programs;
 
 use super::line::{Arg, HOLE, Run, base, joined};
 use super::tools::{self, file_fits, way};
 use super::{Reason, Surroundings};
-use programs::{COPYING, FILING, GIT_LOOKING, LOOKING, PACKAGES, TAKING};
+pub(super) use finding::piped;
+use programs::{COPYING, FILING, FINDING, GIT_LOOKING, LOOKING, PACKAGES, TAKING};
 
 /// Where agents keep the settings of their hooks: the last parts of the path, each a pattern of names. The formats' own
 /// documentation, as of November 2026.
@@ -101,7 +103,8 @@ pub(super) fn run(run: &Run, around: &Surroundings<'_>) -> Option<Reason> {
 /// Program text that names settings of hooks and writes.
 pub(super) fn code(text: &str) -> Option<Reason> {
     let writes = [
-        "'w", "\"w", "'a", "\"a", "write", "unlink", "remove", "rename", "rmtree", "truncate", "dump(", "copy", "move",
+        "'w", "\"w", "'a", "\"a", "write", "unlink", "remove", "rename", "rmtree", "truncate", "rmSync", "> \"", ">\"",
+        "copy", "move",
     ];
     writes.iter().any(|mark| text.contains(mark)).then(|| named(text, |path| is_settings(path) || is_folder(path)))?
 }
@@ -179,7 +182,8 @@ fn only_looks(name: &str, arguments: &[Arg]) -> bool {
         "sed" | "yq" | "gsed" => !has("-i") && !has("--in-place") && !has("--inplace"),
         "awk" | "gawk" => !arguments.iter().any(|word| word.text == "inplace"),
         "perl" | "ruby" => !arguments.iter().any(edits_in_place),
-        "find" | "fd" => !has("-delete") && !runs_taking(arguments),
+        "dasel" => !arguments.iter().any(|word| matches!(word.text.as_str(), "put" | "delete")),
+        _ if FINDING.contains(&name) => !has("-delete") && !finding::runs_taking(arguments),
         "tar" | "bsdtar" | "unzip" => !unpacks(name, arguments),
         "python" | "node" | "bun" | "deno" => true,
         _ => LOOKING.contains(&name),
@@ -192,14 +196,6 @@ fn edits_in_place(word: &Arg) -> bool {
     letters.len() < 5 && letters.contains('i')
 }
 
-/// Whether `find` hands what it finds to a program that takes it away or writes it.
-fn runs_taking(arguments: &[Arg]) -> bool {
-    let run = arguments.iter().skip_while(|word| !word.text.starts_with("-exec") && !word.text.starts_with("-ok"));
-    run.skip(1).any(|word| {
-        TAKING.contains(&base(&word.text)) || COPYING.contains(&base(&word.text)) || base(&word.text) == "sed"
-    })
-}
-
 /// Whether an archive is unpacked into the folder that is named.
 fn unpacks(name: &str, arguments: &[Arg]) -> bool {
     let reads = |word: &Arg| {
@@ -210,44 +206,36 @@ fn unpacks(name: &str, arguments: &[Arg]) -> bool {
             || arguments.iter().any(|word| word.text.starts_with('-') && reads(word)))
 }
 
-/// Whether `find` looks for files of settings by their names.
-fn finds_settings(arguments: &[Arg]) -> bool {
-    let names = arguments.windows(2).filter_map(|pair| match pair {
-        [option, name] if matches!(option.text.as_str(), "-name" | "-iname") => Some(name.text.as_str()),
-        _ => None,
-    });
-    let files: Vec<&str> =
-        SETTINGS.iter().filter_map(|path| path.last().copied()).filter(|file| !file.starts_with('*')).collect();
-    let folders = arguments.windows(2).filter_map(|pair| match pair {
-        [option, path] if matches!(option.text.as_str(), "-path" | "-ipath" | "-wholename") => {
-            Some(path.text.trim_matches(['*', '/']))
-        }
-        _ => None,
-    });
-    names.into_iter().any(|name| files.iter().any(|file| file_fits(file, name) || *file == name))
-        || folders.into_iter().any(|folder| is_folder(Path::new(folder)))
-}
-
 /// Whether a command that may write names settings where it writes.
 fn touches(name: &str, arguments: &[Arg], run: &Run, around: &Surroundings<'_>) -> bool {
-    let words = arguments.iter().map(option_value).filter(|word| !word.text.starts_with('-'));
-    let paths: Vec<PathBuf> = words.filter_map(|word| settings_of(&word, run)).collect();
+    let paths = paths_in(arguments, run);
     let copies = COPYING.contains(&name);
-    if copies && !TAKING.contains(&name) {
+    let takes = TAKING.contains(&name) || arguments.iter().any(|word| word.text == "--remove-source-files");
+    if copies && !takes {
         // What is copied stays where it is.
         let Some((target, sources)) = paths.split_last() else { return false };
-        let into = sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)));
         let tree = arguments.iter().any(|word| matches!(word.text.as_str(), "-r" | "-R" | "-a" | "-rf" | "--delete"));
-        return is_settings(target) || into || (tree && holds_settings(target, around));
+        return is_settings(target) || puts_settings(sources, target) || (tree && holds_settings(target, around));
     }
-    let whole = TAKING.contains(&name) || matches!(name, "find" | "git" | "tar" | "bsdtar" | "unzip");
-    let taken =
-        whole && paths.iter().any(|path| holds_settings(path, around)) || (name == "find" && finds_settings(arguments));
-    let into = copies
-        && paths.split_last().is_some_and(|(target, sources)| {
-            sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)))
-        });
-    taken || into || paths.iter().any(|path| is_settings(path))
+    if FINDING.contains(&name) {
+        return finding::finds(run, around);
+    }
+    let whole = takes || matches!(name, "git" | "tar" | "bsdtar" | "unzip");
+    let into = copies && paths.split_last().is_some_and(|(target, sources)| puts_settings(sources, target));
+    into || paths.iter().any(|path| is_settings(path) || (whole && holds_settings(path, around)))
+}
+
+/// Whether one of these files is settings once it is in this folder.
+fn puts_settings(sources: &[PathBuf], target: &Path) -> bool {
+    sources.iter().filter_map(|source| source.file_name()).any(|file| is_settings(&target.join(file)))
+}
+
+/// The paths among the words, but for what is left alone.
+fn paths_in(arguments: &[Arg], run: &Run) -> Vec<PathBuf> {
+    let before = |at: usize| at.checked_sub(1).and_then(|before| arguments.get(before));
+    let left = |at: usize| before(at).is_some_and(|word| matches!(word.text.as_str(), "-e" | "--exclude"));
+    let words = arguments.iter().enumerate().filter(|(at, _)| !left(*at)).map(|(_, word)| option_value(word));
+    words.filter(|word| !word.text.starts_with('-')).filter_map(|word| settings_of(&word, run)).collect()
 }
 
 /// `--file=path`, `of=path`.

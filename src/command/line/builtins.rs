@@ -7,6 +7,9 @@ use super::super::tools;
 use super::scope::Value;
 use super::{Arg, HOLE, Input, Run, Step, Walk, base, interpreters, scan, tasks, wrappers};
 
+/// The most commands of one `find` that are read.
+const EXECUTED: usize = 16;
+
 /// Endings of scripts that are run by their name.
 const SCRIPTS: [&str; 9] = [".bash", ".bat", ".cmd", ".js", ".pl", ".ps1", ".py", ".rb", ".sh"];
 
@@ -42,13 +45,14 @@ impl Walk<'_> {
             self.note_writes(writes);
             return;
         }
-        if name == "git" {
-            self.git(&words);
+        self.hidden(&words);
+        if matches!(name.as_str(), "sed" | "gsed") {
+            self.sed(&words);
         }
         if matches!(name.as_str(), "at" | "batch" | "crontab") {
             self.scheduled(&name, &words);
         }
-        if let Some((from, until)) = executed(&name, &words) {
+        for (from, until) in executed(&name, &words) {
             self.find(&words, from, until);
         }
         let tasks = tasks::find(&words);
@@ -212,6 +216,7 @@ impl Walk<'_> {
                 }
             }
             if let Some(value) = value {
+                self.variable_hides(name, &word.with_text(value));
                 let appended = word.text.contains("+=");
                 let known: Value = Some(vec![value.to_owned()]).filter(|_| !word.has_hole() && !appended);
                 self.push(Step::Sets(name.to_owned()));
@@ -299,24 +304,6 @@ impl Walk<'_> {
         }
     }
 
-    /// Settings of git that are commands: aliases that begin with `!`, programs to show and ask with; and what a rebase runs.
-    fn git(&mut self, words: &[Arg]) {
-        let mut rest = words.iter();
-        while let Some(word) = rest.next() {
-            let alias = word.text.split_once("=!").map(|(_, text)| text).or_else(|| word.text.strip_prefix('!'));
-            let setting = word.text.split_once('=').filter(|(name, _)| {
-                ["pager", "editor", "sshcommand", "askpass", "cmd"].iter().any(|end| name.to_lowercase().ends_with(end))
-            });
-            let run = matches!(word.text.as_str(), "-x" | "--exec").then(|| rest.next()).flatten();
-            let text = alias.or(setting.map(|(_, text)| text)).or(run.map(|word| word.text.as_str()));
-            if let Some(text) = text.map(Arg::literal) {
-                self.perhaps(|walk| {
-                    walk.as_if(|how| how.indirect = true, |walk| walk.child(|walk| walk.text_argument(&text)));
-                });
-            }
-        }
-    }
-
     /// `at`, `crontab`: text that a shell runs later.
     fn scheduled(&mut self, name: &str, words: &[Arg]) {
         let mut rest = words.iter().skip(1);
@@ -359,18 +346,20 @@ impl Walk<'_> {
     }
 }
 
-/// Where in the words of `find`, `fd` and of `git rebase --exec` a command stands.
-fn executed(name: &str, words: &[Arg]) -> Option<(usize, usize)> {
+/// Where in the words of `find`, `fd` and `git` commands stand.
+fn executed(name: &str, words: &[Arg]) -> Vec<(usize, usize)> {
     let marks: &[&str] = match name {
         "find" | "gfind" => &["-exec", "-execdir", "-ok", "-okdir"],
         "fd" | "fdfind" => &["-x", "--exec", "-X", "--exec-batch"],
         "git" if words.iter().any(|word| word.text == "bisect") => &["run"],
         "git" if words.iter().any(|word| word.text == "submodule") => &["foreach", "--recursive"],
-        _ => return None,
+        _ => return Vec::new(),
     };
-    let at = words.iter().rposition(|word| marks.contains(&word.text.as_str()))?;
-    let from = at.saturating_add(1);
-    let length = words.get(from..)?.iter().position(|word| matches!(word.text.as_str(), ";" | "+"));
-    let until = length.map_or(words.len(), |length| from.saturating_add(length));
-    Some((from, until))
+    let begins = words.iter().enumerate().filter(|(_, word)| marks.contains(&word.text.as_str()));
+    let begins: Vec<usize> = begins.map(|(at, _)| at.saturating_add(1)).take(EXECUTED).collect();
+    let end = |from: usize| {
+        let rest = words.get(from..).unwrap_or_default();
+        rest.iter().position(|word| matches!(word.text.as_str(), ";" | "+")).unwrap_or(rest.len())
+    };
+    begins.into_iter().map(|from| (from, from.saturating_add(end(from)))).collect()
 }

@@ -20,9 +20,6 @@ const BRINGING: [&str; 14] = [
 /// Commands that put one file in another's place.
 const COPYING: [&str; 4] = ["cp", "install", "ln", "mv"];
 
-/// Names of what a command reads from its standard input.
-const STANDARD_INPUT: [&str; 4] = ["-", "/dev/fd/0", "/dev/stdin", "/proc/self/fd/0"];
-
 /// What is in a file.
 pub(super) enum Content {
     Text(String),
@@ -118,6 +115,21 @@ impl Walk<'_> {
         (!text.is_empty() && text.len() < 512 && self.touched.len() < 512).then(|| self.scope.path(text))?
     }
 
+    /// What is read where a file's name stands for a descriptor.
+    pub(super) fn stream(&self, name: &str) -> Option<Input> {
+        let number = match name {
+            "-" | "/dev/stdin" => "0",
+            _ => ["/dev/fd/", "/proc/self/fd/"].iter().find_map(|folder| name.strip_prefix(folder))?,
+        };
+        Some(self.descriptor(number))
+    }
+
+    /// Whether a file cannot be read: it is not there, or only for others.
+    pub(super) fn is_closed(&self, file: &Arg) -> bool {
+        let path = file.known().filter(|path| !path.starts_with("/dev/") && !path.starts_with("/proc/"));
+        path.is_some_and(|path| matches!(self.file(path), Content::Missing))
+    }
+
     /// A file is run by the shell or by itself: `words` are its name and its arguments.
     pub(super) fn script(&mut self, words: &[Arg], sets: Vec<String>, writes: Vec<Arg>, own: bool) {
         let Some(name) = words.first() else { return };
@@ -127,8 +139,8 @@ impl Walk<'_> {
             self.fed_program(&process, words, own);
             return;
         }
-        if STANDARD_INPUT.contains(&name.text.as_str()) {
-            self.fed_program(&self.input.clone(), words, own);
+        if let Some(input) = self.stream(&name.text) {
+            self.fed_program(&input, words, own);
             return;
         }
         let Some(path) = name.known().map(ToOwned::to_owned) else {

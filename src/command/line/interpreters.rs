@@ -9,13 +9,15 @@ const SHELLS: [&str; 11] = ["ash", "bash", "dash", "fish", "ksh", "mksh", "rbash
 const WINDOWS: [&str; 3] = ["cmd", "powershell", "pwsh"];
 
 /// Other languages, with the options behind which their text stands.
-const LANGUAGES: [(&str, &[&str]); 15] = [
+const LANGUAGES: [(&str, &[&str]); 17] = [
     ("awk", &[]),
     ("bun", &["-e", "--eval", "-p", "--print"]),
     ("deno", &["eval"]),
     ("expect", &["-c"]),
     ("gawk", &[]),
     ("lua", &["-e"]),
+    ("mawk", &[]),
+    ("nawk", &[]),
     ("node", &["-e", "--eval", "-p", "--print"]),
     ("nodejs", &["-e", "--eval", "-p", "--print"]),
     ("osascript", &["-e"]),
@@ -98,6 +100,10 @@ impl Walk<'_> {
             // Somebody may type it.
             Input::Own => return,
             Input::File(file) => {
+                if self.is_closed(file) {
+                    self.opaque(words);
+                    return;
+                }
                 self.fed(Input::Own, |walk| walk.script(&[(**file).clone()], Vec::new(), Vec::new(), own));
                 return;
             }
@@ -145,9 +151,14 @@ impl Walk<'_> {
         let inline = LANGUAGES.iter().find(|(language, _)| *language == name).map(|(_, options)| *options);
         let inline = inline.unwrap_or_default();
         let rest = words.get(1..).unwrap_or_default();
-        if matches!(name, "awk" | "gawk") {
+        if matches!(name, "awk" | "gawk" | "mawk" | "nawk") {
             let text: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
-            self.code(words, &text.join("\n"));
+            let text = text.join("\n");
+            // What it reads goes to a shell.
+            if ["system($", "| \"sh\"", "|\"sh\"", "| \"bash\"", "|\"bash\""].iter().any(|mark| text.contains(mark)) {
+                self.opaque(words);
+            }
+            self.code(words, &text);
             return;
         }
         let is_inline = |word: &Arg| {
@@ -193,7 +204,7 @@ impl Walk<'_> {
         }
     }
 
-    fn code(&mut self, words: &[Arg], text: &str) {
+    pub(super) fn code(&mut self, words: &[Arg], text: &str) {
         self.push_run(|run| Step::Code(run, String::new()), words.to_vec(), Vec::new(), Vec::new());
         if let Some(Step::Code(_, code)) = self.steps.last_mut() {
             text.clone_into(code);

@@ -8,10 +8,13 @@ use std::path::PathBuf;
 mod builtins;
 mod expand;
 mod files;
+mod handed;
+mod hidden;
 mod interpreters;
 mod output;
 mod scan;
 mod scope;
+mod sed;
 mod tasks;
 mod walk;
 mod wrappers;
@@ -51,6 +54,17 @@ impl Arg {
     /// Its text, if all of it is known.
     pub(crate) fn known(&self) -> Option<&str> {
         (!self.has_hole() && !self.glob).then_some(self.text.as_str())
+    }
+
+    /// A part of it.
+    pub(crate) fn with_text(&self, text: &str) -> Self {
+        Self { text: text.to_owned(), ..self.clone() }
+    }
+
+    /// Its text as far as it is known: names of files that fit a pattern are not known, but what they may be is.
+    pub(crate) fn known_or_pattern(&self) -> Option<String> {
+        let hole = if self.glob { HOLE.to_string() } else { String::new() };
+        (!self.has_hole()).then(|| hole + &self.text)
     }
 
     pub(crate) fn has_hole(&self) -> bool {

@@ -66,7 +66,7 @@ fn echoed(arguments: &[Arg]) -> Option<String> {
 
 pub(super) fn formatted(arguments: &[Arg]) -> Option<String> {
     let (format, rest) = arguments.split_first()?;
-    let format = format.text.replace("\\n", "\n");
+    let format = format.text.replace("\\n", "\n").replace("\\t", "\t");
     if format.contains('\\') || format.starts_with('-') || arguments.iter().any(|word| word.glob) {
         return None;
     }

@@ -38,7 +38,9 @@ impl Walk<'_> {
 /// The shell text behind a mark of programs that have a way out to a shell: `:!make`, `.shell make`.
 pub(super) fn escaped(word: &Arg) -> Option<&str> {
     let text = word.text.trim_start_matches(['+', ':']);
-    ["!", "\\!", ".shell ", ".system ", "shell ", "system "].iter().find_map(|mark| text.strip_prefix(mark))
+    ["!", "silent !", "silent! !", "\\!", ".shell ", ".system ", "shell ", "system "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
 }
 
 /// The most words that are looked through.

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use super::super::shell::Node;
+use super::Input;
 
 /// A variable's value: `None` is one that is not known. Several are an array's.
 pub(super) type Value = Option<Vec<String>>;
@@ -24,6 +25,8 @@ pub(super) struct Scope {
     pub(super) aliases: BTreeMap<String, Vec<String>>,
     /// `None` is not known.
     pub(super) dir: Option<PathBuf>,
+    /// What can be read from descriptors that the line opened.
+    pub(super) descriptors: BTreeMap<String, Input>,
     /// `$1`, `$2`, …
     pub(super) positional: Value,
 }

@@ -287,7 +287,7 @@ impl<'w> Walk<'w> {
 
     /// The rounds of a loop over words. Where they are not known, or many, the variable is not known.
     fn rounds(&mut self, name: &str, values: &[Arg], body: &List) {
-        let known: Option<Vec<&str>> = values.iter().map(Arg::known).collect();
+        let known: Option<Vec<String>> = values.iter().map(Arg::known_or_pattern).collect();
         let known = known.filter(|known| known.len() <= ROUNDS).unwrap_or_default();
         let mut round = |value: Value| {
             self.perhaps(|walk| {
@@ -300,7 +300,7 @@ impl<'w> Walk<'w> {
             round(None);
         }
         for value in known.iter().chain(known.first()) {
-            round(Some(vec![(*value).to_owned()]));
+            round(Some(vec![value.clone()]));
         }
         self.scope_mut().variables.insert(name.to_owned(), None);
     }
@@ -335,14 +335,30 @@ impl<'w> Walk<'w> {
                 Target::Here(body) => body.get().map(|word| self.expand_whole(word)).into_iter().collect(),
             };
             let Some(arg) = args.pop() else { continue };
-            match redirect.direction {
-                Direction::Out => writes.push(arg),
-                _ if redirect.other_descriptor => {}
-                Direction::Text => input = Some(Input::Text(arg.text)),
-                Direction::In => input = Some(Self::input_from(arg)),
+            let read = match redirect.direction {
+                Direction::Out => {
+                    writes.push(arg);
+                    continue;
+                }
+                Direction::Text => Input::Text(arg.text),
+                Direction::In => Self::input_from(arg),
+                Direction::Copy => self.descriptor(&arg.text),
+            };
+            match &redirect.descriptor {
+                Some(number) => _ = self.scope_mut().descriptors.insert(number.clone(), read),
+                None => input = Some(read),
             }
         }
         (input, writes)
+    }
+
+    /// What is read from a descriptor. Of one that the line did not open nobody knows it.
+    pub(super) fn descriptor(&self, number: &str) -> Input {
+        match number.trim_end_matches('-') {
+            "0" => self.input.clone(),
+            "" => Input::Text(String::new()),
+            number => self.scope.descriptors.get(number).cloned().unwrap_or(Input::Unknown),
+        }
     }
 
     fn input_from(arg: Arg) -> Input {
@@ -368,6 +384,10 @@ impl<'w> Walk<'w> {
         }
         let (input, writes) = self.redirects(&simple.redirects);
         let input = input.unwrap_or_else(|| self.input.clone());
+        // What `exec` alone is given stays for what comes after.
+        if matches!(words.as_slice(), [word] if word.text == "exec") {
+            self.input = input.clone();
+        }
         self.fed(input, |walk| {
             if !words.is_empty() {
                 walk.run(words, sets, writes);
@@ -401,11 +421,8 @@ impl<'w> Walk<'w> {
                 values.push(self.expand_whole(word));
             }
         }
-        if let [command] = values.as_slice()
-            && runs_its_value(&assignment.name)
-        {
-            let command = command.clone();
-            self.perhaps(|walk| walk.child(|walk| walk.text_argument(&command)));
+        for value in &values {
+            self.variable_hides(&assignment.name, value);
         }
         let known = values.iter().map(|value| value.known().map(ToOwned::to_owned)).collect();
         if assignment.partly { None } else { known }
@@ -416,9 +433,4 @@ impl<'w> Walk<'w> {
         let value = value.filter(|_| !scope.strange.contains(name));
         scope.variables.insert(name.to_owned(), value);
     }
-}
-
-/// Variables whose values programs run as commands.
-fn runs_its_value(name: &str) -> bool {
-    ["EDITOR", "PAGER", "_COMMAND", "_CMD", "_ASKPASS", "VISUAL"].iter().any(|end| name.ends_with(end))
 }

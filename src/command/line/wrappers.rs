@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use super::super::guard;
 use super::scan::{escaped, image_tool};
 use super::{Arg, HOLE, How, Walk, base};
 
@@ -139,14 +140,16 @@ impl Wrapper {
 
 /// Where the words of a wrapper were read to.
 #[derive(Default)]
-struct Read {
-    command: Vec<Arg>,
+pub(super) struct Read {
+    pub(super) command: Vec<Arg>,
     texts: Vec<Arg>,
-    sets: Vec<String>,
+    sets: Vec<(String, Arg)>,
     /// An option was met that is not in the table: where the command begins is a guess.
     doubt: bool,
     /// What `xargs` and its like put another word in place of.
-    replaced: Option<String>,
+    pub(super) replaced: Option<String>,
+    /// What comes in has its own ends, and blanks do not part it.
+    pub(super) whole: bool,
 }
 
 impl Walk<'_> {
@@ -159,22 +162,21 @@ impl Walk<'_> {
         let program = words.first().map(|word| base(&word.text).to_owned()).unwrap_or_default();
         let own = wrapper.words.split(' ').filter(|word| *word != "-").count();
         let rest = wrapper.after_words(words.get(1..).unwrap_or_default(), own);
-        let mut read = read(&wrapper, &rest);
+        let read = read(&wrapper, &rest);
         let feeds = matches!(program.as_str(), "xargs" | "parallel");
-        if feeds {
-            mark_replaced(&mut read);
-        }
+        let commands = if feeds { self.handed_in(&program, &read) } else { vec![read.command.clone()] };
         let mut text = None;
         if wrapper.follows == Follows::Text && !read.command.is_empty() {
             let parts: Vec<&str> = read.command.iter().map(|word| word.text.as_str()).collect();
             text = Some(parts.join(" "));
         }
         let before = Rc::clone(&self.scope);
-        for name in &read.sets {
+        for (name, value) in &read.sets {
+            self.variable_hides(name, value);
             self.set(name, None);
         }
         let given = !read.sets.is_empty();
-        sets.append(&mut read.sets);
+        sets.extend(read.sets.into_iter().map(|(name, _)| name));
         self.as_if(
             |how| {
                 wrapper.change(how);
@@ -186,14 +188,16 @@ impl Walk<'_> {
                 }
                 match wrapper.follows {
                     Follows::Command | Follows::After => {
-                        if read.doubt {
+                        let looks = read.command.first().is_some_and(|word| guard::is_looking(base(&word.text)));
+                        if read.doubt && !looks {
                             walk.scan(read.command.get(1..).unwrap_or_default());
                         }
                         walk.entered(&wrapper, &rest, &read.command);
                         if read.command.is_empty() {
-                            walk.leaf(words.to_vec(), sets, writes);
-                        } else {
-                            walk.command_or_text(read.command, sets, writes);
+                            walk.leaf(words.to_vec(), sets.clone(), writes.clone());
+                        }
+                        for command in commands.into_iter().filter(|command| !command.is_empty()) {
+                            walk.command_or_text(command, sets.clone(), writes.clone());
                         }
                     }
                     Follows::Text => {
@@ -211,13 +215,16 @@ impl Walk<'_> {
                         }
                     }
                     Follows::Escape => {
-                        for text in rest.iter().filter_map(escaped) {
+                        let typed = walk.text_of(&walk.input).unwrap_or_default();
+                        let typed = typed.lines().map(Arg::literal).collect::<Vec<_>>();
+                        for text in rest.iter().chain(&typed).filter_map(escaped) {
                             walk.apart(|walk| walk.shell_text(text));
                         }
                         walk.leaf(words.to_vec(), sets, writes);
                     }
                     Follows::Scan => {
                         walk.scan(&rest);
+                        walk.shell_at_end(&rest);
                         walk.leaf(words.to_vec(), sets, writes);
                     }
                 }
@@ -225,6 +232,13 @@ impl Walk<'_> {
         );
         if given {
             self.scope = before;
+        }
+    }
+
+    /// `docker exec -i name sh`.
+    fn shell_at_end(&mut self, words: &[Arg]) {
+        if reads_program(words) {
+            self.fed_program(&self.input.clone(), words, true);
         }
     }
 
@@ -285,6 +299,12 @@ impl Walk<'_> {
     }
 }
 
+/// A shell that is the last of some words, or that is told to read: it runs what comes in.
+fn reads_program(words: &[Arg]) -> bool {
+    let mut last = words.iter().rev().skip_while(|word| matches!(word.text.as_str(), "-" | "-s"));
+    last.next().is_some_and(|word| super::interpreters::is_shell(base(&word.text)))
+}
+
 fn read(wrapper: &Wrapper, words: &[Arg]) -> Read {
     let mut read = Read::default();
     let mut operands = wrapper.operands;
@@ -304,7 +324,7 @@ fn read(wrapper: &Wrapper, words: &[Arg]) -> Read {
             continue;
         }
         if wrapper.assigns && is_assignment(text) {
-            read.sets.extend(text.split_once('=').map(|(name, _)| name.to_owned()));
+            read.sets.extend(text.split_once('=').map(|(name, value)| (name.to_owned(), word.with_text(value))));
             continue;
         }
         // What stands before `--` is the wrapper's own.
@@ -343,10 +363,11 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
         Some((short, value)) if wrapper.value_of(short).is_some() => (short, Some(value.to_owned())),
         _ => (last.as_deref().unwrap_or(name), attached),
     };
+    read.whole |= matches!(name, "-0" | "--null" | "-d" | "--delimiter");
     // It runs in another directory: nobody says in which.
     let moves = ["-D", "-R", "--chdir", "--chroot", "--cwd", "--directory", "-i", "--login"].contains(&name);
     if moves || (name == "-C" && wrapper.assigns) {
-        read.sets.push("PWD".to_owned());
+        read.sets.push(("PWD".to_owned(), Arg::unknown("…")));
     }
     let Some(is_text) = wrapper.value_of(name) else {
         read.doubt = true;
@@ -360,26 +381,6 @@ fn option<'w>(wrapper: &Wrapper, word: &Arg, words: &mut impl Iterator<Item = &'
         read.texts.extend(value);
     } else if matches!(name, "-I" | "--replace") {
         read.replaced = value.map(|value| value.text);
-    }
-}
-
-/// What comes in from outside is not known: it replaces a mark, or is one word more.
-fn mark_replaced(read: &mut Read) {
-    let mark = read.replaced.clone().unwrap_or_else(|| "{}".to_owned());
-    for word in &mut read.command {
-        if let Some(at) = word.command_part(&mark) {
-            word.text = at;
-        }
-    }
-    if read.replaced.is_none() && !read.command.is_empty() {
-        read.command.push(Arg::unknown("…"));
-    }
-}
-
-impl Arg {
-    /// Its text with a hole for each mark.
-    fn command_part(&self, mark: &str) -> Option<String> {
-        (!mark.is_empty() && self.text.contains(mark)).then(|| self.text.replace(mark, &HOLE.to_string()))
     }
 }
 

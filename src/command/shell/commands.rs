@@ -165,14 +165,15 @@ impl Reader<'_> {
         let word = self.word()?.ok_or(Refused)?;
         let (direction, own) = match mark {
             "<<<" | "<<-" | "<<" => (Direction::Text, "0"),
-            "<" | "<&" => (Direction::In, "0"),
+            "<" => (Direction::In, "0"),
+            "<&" => (Direction::Copy, "0"),
             _ => (Direction::Out, "1"),
         };
         let target = match mark {
             "<<" | "<<-" => Target::Here(self.announce(&word, mark == "<<-")?),
             _ => Target::Word(word),
         };
-        Ok(Some(Redirect { other_descriptor: descriptor.is_some_and(|number| number != own), direction, target }))
+        Ok(Some(Redirect { descriptor: descriptor.filter(|number| number != own), direction, target }))
     }
 
     /// The number or `{name}` right before a redirection.

@@ -73,8 +73,10 @@ pub(crate) struct Assignment {
 /// What a redirection does with its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
-    /// `<`, and `<&`.
+    /// `<`.
     In,
+    /// `<&`: the target is another descriptor.
+    Copy,
     /// `>`, `>>`, `>|`, `<>`, `&>`, `&>>`, and `>&`.
     Out,
     /// `<<`, `<<-` and `<<<`: the target is the text itself.
@@ -84,8 +86,8 @@ pub(crate) enum Direction {
 /// A redirection.
 #[derive(Debug, Clone)]
 pub(crate) struct Redirect {
-    /// It is about another file descriptor than the direction's own one.
-    pub(crate) other_descriptor: bool,
+    /// The file descriptor, where it is another one than the direction's own.
+    pub(crate) descriptor: Option<String>,
     pub(crate) direction: Direction,
     pub(crate) target: Target,
 }

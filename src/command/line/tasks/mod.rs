@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::files::Content;
-use super::{Arg, Walk, base};
+use super::{Arg, Input, Walk, base};
 
 mod just;
 mod make;
@@ -150,11 +150,13 @@ impl Walk<'_> {
             let dir = self.scope.path(dir);
             self.scope_mut().dir = dir;
         }
-        let lines = match self.task_file(tasks, &call) {
-            Some(text) if self.scripts < 3 => tasks.lines(&text, &call),
-            _ => Vec::new(),
-        };
+        let text = self.task_file(tasks, &call);
+        let all = format!("{}\n{}", call.added, text.as_deref().unwrap_or_default());
+        let lines = if self.scripts < 3 { tasks.lines(&all, &call) } else { Vec::new() };
         let unknown = lines.is_empty();
+        if text.is_none() && call.file.as_ref().is_some_and(|file| self.streamed(file).is_some()) {
+            self.opaque(words);
+        }
         self.scripts = self.scripts.saturating_add(1);
         self.as_if(
             |how| how.indirect = true,
@@ -172,11 +174,18 @@ impl Walk<'_> {
         self.scope = before;
     }
 
+    /// Where the file comes from that says what targets run, if that is another program or what the runner reads.
+    fn streamed(&self, file: &Arg) -> Option<Input> {
+        file.process.as_deref().cloned().or_else(|| self.stream(&file.text))
+    }
+
     /// The text of the file that says what targets run, with those that it includes.
     fn task_file(&self, tasks: Tasks, call: &Call) -> Option<String> {
         let content = match &call.file {
-            Some(file) if file == "-" => return self.text_of(&self.input),
-            Some(file) => self.file(file),
+            Some(file) => match self.streamed(file) {
+                Some(input) => return self.text_of(&input),
+                None => self.file(file.known()?),
+            },
             None => tasks
                 .files()
                 .iter()
@@ -203,7 +212,9 @@ impl Walk<'_> {
 /// What a runner was called with.
 #[derive(Default)]
 struct Call {
-    file: Option<String>,
+    file: Option<Arg>,
+    /// Text that is added to the file.
+    added: String,
     dir: Option<String>,
     targets: Vec<String>,
     sets: Vec<(String, String)>,
@@ -265,11 +276,15 @@ impl Call {
             }
             _ => (name, attached),
         };
-        let mut value = || attached.clone().or_else(|| rest.next().map(|word| word.text.clone()));
+        let mut value = || attached.as_deref().map(Arg::literal).or_else(|| rest.next().cloned());
         match name {
             "-f" | "--file" | "--makefile" | "--justfile" | "-t" | "--taskfile" => self.file = value(),
             "-C" | "--directory" | "-d" | "--dir" | "--prefix" | "--cwd" | "--cd" | "--working-directory" => {
-                self.dir = value();
+                self.dir = value().map(|dir| dir.text);
+            }
+            "--eval" | "-E" if tasks == Tasks::Make => self.added.extend(value().map(|text| text.text + "\n")),
+            "--command" | "-c" if tasks == Tasks::Just => {
+                self.texts.push(rest.by_ref().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
             }
             "-w" | "--workspace" | "-F" | "--filter" if tasks == Tasks::Package => _ = value(),
             _ => self.only_shows |= tasks.only_shows().contains(&name),
