@@ -93,7 +93,7 @@ pub(super) fn named(text: &str) -> Advice {
 
 /// Whether text says that something is destroyed, or applied unasked, whoever is told to.
 fn destroys(text: &str) -> bool {
-    let plain: String = text.chars().filter(|c| !"\"'\\^`".contains(*c)).collect();
+    let plain: String = text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\' | '^' | '`')).collect();
     plain.contains("destroy") || plain.contains("-auto-approve")
 }
 
@@ -229,6 +229,10 @@ fn too_many(tool: &str) -> Advice {
 
 /// The tool that a word is, without its folder.
 fn tool(word: &str) -> Option<&str> {
+    // No tool has so short a name, and most words of long text do.
+    if word.len() < 2 {
+        return None;
+    }
     let name = super::line::base(word.trim_start_matches('!'));
     let known = tools::NAMED.iter().find(|tool| name.eq_ignore_ascii_case(tool)).copied();
     known.or_else(|| name.starts_with("Remove-").then_some(name))
@@ -250,7 +254,8 @@ fn as_command<'a>(tool: &str, behind: impl Iterator<Item = &'a str>) -> Advice {
 /// What stands between words in any language: quotes, brackets, commas, and what parts commands: of text that cannot be read
 /// nobody can say whether that does.
 fn is_between(c: char) -> bool {
-    c.is_whitespace() || "\"'`,()[]{}^<>+;|&".contains(c)
+    matches!(c, '"' | '\'' | '`' | ',' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '<' | '>' | '+' | ';' | '|' | '&')
+        || c.is_whitespace()
 }
 
 /// A word; what looks like a variable is one that nobody knows.
