@@ -257,6 +257,9 @@ fn hostile_text_is_answered_in_time() {
         "\u{fffc} ",
         "*",
     ];
+    is_answered("terraform ", 1 << 20, DESTROYS);
+    is_answered("a ", 1 << 20, DESTROYS);
+    is_answered("# x\n", 1 << 20, DESTROYS);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for share in pieces.chunks(pieces.len().div_ceil(cores)) {
@@ -265,17 +268,21 @@ fn hostile_text_is_answered_in_time() {
     });
 }
 
-/// What destroys stands behind the longest, so that nothing is let go because of what is before it.
+/// What is longer than 256 KiB is searched and not read, so that of the longest it is words that count. What destroys stands behind, so that nothing is let go because of what is before it.
 fn is_answered_in_time(piece: &str) {
-    let around = Surroundings { directory: Path::new("/w"), files: &NoFiles };
-    for (length, end) in [(1_000, ""), (1_000, DESTROYS), (30_000, ""), (30_000, DESTROYS), (1 << 20, DESTROYS)] {
-        let line = format!("{}{end}", piece.repeat(length / piece.len()));
-        let start = Instant::now();
-        let advice = advise(&line, &around);
-        let took = start.elapsed();
-        assert!(took < Duration::from_secs(30), "{piece:?} {length}: {took:?}");
-        assert!(end.is_empty() || advice != Advice::Pass, "{piece:?} {length}");
+    for (length, end) in [(1_000, ""), (1_000, DESTROYS), (30_000, DESTROYS), (300_000, DESTROYS)] {
+        is_answered(piece, length, end);
     }
+}
+
+fn is_answered(piece: &str, length: usize, end: &str) {
+    let around = Surroundings { directory: Path::new("/w"), files: &NoFiles };
+    let line = format!("{}{end}", piece.repeat(length / piece.len()));
+    let start = Instant::now();
+    let advice = advise(&line, &around);
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(30), "{piece:?} {length}: {took:?}");
+    assert!(end.is_empty() || advice != Advice::Pass, "{piece:?} {length}");
 }
 
 const DESTROYS: &str = "\nterraform destroy";

@@ -70,12 +70,21 @@ pub(super) fn request(run: &Run) -> Advice {
     let Some(row) = texts().filter(|text| !text.starts_with(['{', '['])).find_map(at_cloud) else {
         return Advice::Pass;
     };
-    let method = |text: &str| {
-        let text = text.strip_prefix("-X").unwrap_or(text);
-        text.rsplit('=').next().is_some_and(|word| word.eq_ignore_ascii_case("delete"))
-    };
     let marked = |text: &str| row.marks.iter().any(|mark| text.contains(mark));
-    if texts().any(|text| method(text) || marked(text)) { ask(run) } else { Advice::Pass }
+    let mut before = "";
+    let destroys = texts().any(|text| {
+        let option = std::mem::replace(&mut before, text);
+        is_delete(option, text) || marked(text)
+    });
+    if destroys { ask(run) } else { Advice::Pass }
+}
+
+/// Whether a word says that the request is a `DELETE`: the method's own option, or the first word of clients that take it so.
+fn is_delete(before: &str, word: &str) -> bool {
+    let named = ["-x", "--request", "--method", "-method"].contains(&before.to_ascii_lowercase().as_str());
+    let first = before.is_empty() || before == "--ignore-stdin";
+    let attached = ["-X", "--request=", "--method="].iter().find_map(|option| word.strip_prefix(option));
+    attached.or(Some(word).filter(|_| named || first)).is_some_and(|method| method.eq_ignore_ascii_case("delete"))
 }
 
 /// The cloud whose host an address names.

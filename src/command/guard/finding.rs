@@ -10,7 +10,7 @@ use super::{HOOKS, SETTINGS, holds_settings, is_folder, is_settings, only_looks,
 
 /// Whether a command takes away or writes what another one in its pipeline finds, and that one looks where settings are.
 pub(in super::super) fn piped(steps: &[Step], at: usize, around: &Surroundings<'_>) -> Option<Reason> {
-    let Some(Step::Run(run)) = steps.get(at) else { return None };
+    let Some(Step::Run(run) | Step::Code(run, _)) = steps.get(at) else { return None };
     let (pipeline, place) = run.pipeline.filter(|(_, place)| *place > 0)?;
     let (program, arguments) = run.words.split_first()?;
     let name = base(&program.text);

@@ -156,10 +156,10 @@ fn ends_with(path: &Path, pattern: &[&str]) -> bool {
         // A pattern does not fit a name that begins with a dot unless it says so.
         let hidden = wanted.starts_with('.') && !part.starts_with('.');
         let system = at == 0 && !wanted.starts_with('.');
-        let any = part.chars().all(|c| c == '*' || c == '?') && !part.is_empty();
+        let any = part.chars().all(|c| matches!(c, '*' | '?' | HOLE)) && !part.is_empty();
         let globbed = !hidden
             && !system
-            && part.contains(['*', '?', '['])
+            && part.contains(['*', '?', '[', HOLE])
             && (any || file_fits(&part, wanted) || file_fits(&part, &wanted.replace('*', "")));
         file_fits(wanted, &part) || *wanted == part || (*wanted == "*" && !part.is_empty()) || globbed
     })

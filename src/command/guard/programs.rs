@@ -91,7 +91,7 @@ pub(super) const PACKAGES: [&str; 13] =
 pub(super) const FILING: [&str; 10] = ["code", "cp", "gh", "git", "glab", "man", "mkdir", "tldr", "touch", "vim"];
 
 /// Programs that write the files that they name anew.
-pub(super) const EDITING: [&str; 7] = ["gsed", "perl", "ruby", "sed", "sponge", "tee", "yq"];
+pub(super) const EDITING: [&str; 8] = ["git", "gsed", "perl", "ruby", "sed", "sponge", "tee", "yq"];
 
 /// Programs that look for files and may take away what they find.
 pub(super) const FINDING: [&str; 4] = ["fd", "fdfind", "find", "gfind"];

@@ -112,7 +112,7 @@ impl Walk<'_> {
 /// The names that a word may give a value to, with the value: `name=value`, `-nvalue`, and `name` before the next word.
 fn values<'a>(word: &'a Arg, next: Option<&Arg>) -> Vec<(&'a str, Arg)> {
     let text = word.text.as_str();
-    let marks = text.match_indices(['=', ':']).take(2);
+    let marks = text.match_indices(['=', ':', ' ']).take(2);
     let mut found: Vec<(&str, Arg)> = marks
         .filter_map(|(at, mark)| Some((text.get(..at)?, Arg::literal(text.get(at.saturating_add(mark.len())..)?))))
         .collect();
