@@ -22,7 +22,7 @@ impl Walk<'_> {
         let marked = !mark.is_empty() && command.iter().any(|word| word.text.contains(mark));
         match words {
             Some(words) if replaces && marked => words.iter().map(|word| replaced(command, mark, &word.text)).collect(),
-            Some(words) if by_line => words.iter().map(|word| [command, &[word.clone()]].concat()).collect(),
+            Some(words) if by_line => words.iter().map(|word| [command, std::slice::from_ref(word)].concat()).collect(),
             Some(words) => vec![[command, &words].concat()],
             None if read.replaced.is_some() => vec![replaced(command, mark, &HOLE.to_string())],
             None => vec![[&replaced(command, mark, &HOLE.to_string())[..], &[Arg::unknown("…")]].concat()],
