@@ -81,10 +81,11 @@
 //! The fields of a report go up with `schema_version`; a verdict can change with the catalogue's version, which every report
 //! names. Before 1.0 a minor version may change what is public here; every change is in `docs/public-api.txt`.
 
-// The hidden ones are public for the tests beside the crate alone.
+// The hidden ones are public for the program and for the tests beside the crate, and no part of the library.
 mod assess;
 pub mod catalog;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 pub mod command;
 mod environment;
@@ -93,11 +94,13 @@ pub mod explain;
 pub mod facts;
 mod gate;
 #[cfg(feature = "github")]
+#[doc(hidden)]
 pub mod github;
 mod given;
 #[doc(hidden)]
 pub mod graph;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod hook;
 pub mod input;
 #[cfg(feature = "mcp")]

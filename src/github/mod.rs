@@ -1,6 +1,6 @@
 //! GitHub: one comment that says what was found, and the peer review that counts.
 //!
-//! What is decided here is pure: who wrote and pushed a change ([`Pull`]), which agents took part ([`agents`]), whose approval counts
+//! What is decided here is pure: who wrote and pushed a change ([`Pull`]), which agents took part (`agents`), whose approval counts
 //! ([`judge`]), what the comment holds ([`Shown`]). Only [`Client`] talks to the network, and only to the API that it was given.
 
 mod agents;
