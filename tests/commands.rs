@@ -260,6 +260,10 @@ fn hostile_text_is_answered_in_time() {
     is_answered("terraform ", 1 << 20, DESTROYS);
     is_answered("a ", 1 << 20, DESTROYS);
     is_answered("# x\n", 1 << 20, DESTROYS);
+    // One word that is just short enough to be read.
+    for piece in ["{", "{}", "{a"] {
+        is_answered(piece, 250_000, DESTROYS);
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for share in pieces.chunks(pieces.len().div_ceil(cores)) {

@@ -262,6 +262,9 @@ fn is_all(index: &Word) -> bool {
 
 /// The words that braces make of one. Braces over quoted parts make a word that is not known.
 fn braces(word: &Word) -> Vec<Word> {
+    if has_many_braces(word) {
+        return vec![holed(word)];
+    }
     let mut waiting = vec![word.clone()];
     let mut done = Vec::new();
     while let Some(word) = waiting.pop() {
@@ -283,6 +286,16 @@ fn braces(word: &Word) -> Vec<Word> {
 /// A word of which nobody knows how it is read, with what runs in it.
 fn holed(word: &Word) -> Word {
     Word { pieces: vec![Piece::Other { inner: word.clone() }] }
+}
+
+/// More braces than anybody writes: each is looked at up to the end of the word.
+fn has_many_braces(word: &Word) -> bool {
+    const MANY: usize = 200;
+    let plain = word.pieces.iter().filter_map(|piece| match piece {
+        Piece::Plain(text) => Some(text.matches('{').count()),
+        _ => None,
+    });
+    plain.sum::<usize>() > MANY
 }
 
 /// Braces that begin in one unquoted part and may end in another.
