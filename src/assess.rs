@@ -41,6 +41,8 @@ pub fn assess(plans: &[Plan<'_>]) -> Report {
 pub struct Settings<'s> {
     /// Why some inputs could not be read: the report names them, and its verdict is an error.
     pub errors: &'s [InputError],
+    /// What was not seen beside what the plans themselves do not show.
+    pub gaps: &'s [report::Gap],
     /// What types are worth, with a user's own rows where there are any.
     pub catalog: Catalog,
     /// So many nodes of what is affected the report draws at most; none: it has no picture.
@@ -50,7 +52,7 @@ pub struct Settings<'s> {
 /// The same by settings.
 #[must_use]
 pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
-    let Settings { errors, catalog, drawn } = settings;
+    let Settings { errors, gaps, catalog, drawn } = settings;
     let facts = Facts::gather_with(plans, catalog);
     let judged = gate::judge(&facts, rules::run(&facts));
     let verdict = if errors.is_empty() { outcome(gate::verdict(&judged)) } else { report::Outcome::Error };
@@ -68,7 +70,7 @@ pub fn assess_with(plans: &[Plan<'_>], settings: &Settings<'_>) -> Report {
         summary: summary(plans, &findings, errors),
         groups: groups::of(&facts, &judged, &findings),
         notes: notes::notes(&facts, &judged),
-        gaps: notes::gaps(&facts, &judged),
+        gaps: notes::gaps(&facts, &judged).into_iter().chain(gaps.iter().cloned()).collect(),
         picture: picture(&facts, &judged, *drawn),
         digest: report::digest(verdict, &inputs),
         approval: None,

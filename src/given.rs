@@ -216,10 +216,8 @@ impl Read<'_, '_> {
     /// The report, with a picture of so many nodes at most.
     #[must_use]
     pub fn report(&self, drawn: usize) -> Report {
-        let settings = Settings { errors: self.errors, catalog: self.catalog.clone(), drawn };
-        let mut report = assess_with(self.plans, &settings);
-        report.gaps.extend(self.gaps.iter().cloned());
-        report.with_next_actions()
+        let (errors, gaps) = (self.errors, self.gaps.as_slice());
+        assess_with(self.plans, &Settings { errors, gaps, catalog: self.catalog.clone(), drawn })
     }
 }
 

@@ -106,6 +106,17 @@ impl Outcome {
             Self::Error => "error",
         }
     }
+
+    /// What it means, in a sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Allow => "Nothing here needs a second pair of eyes.",
+            Self::Review => "A person other than the author must agree first.",
+            Self::Block => "This loses data or takes down what others stand on.",
+            Self::Error => "Not everything could be read, so there is no verdict.",
+        }
+    }
 }
 
 /// The change in a few numbers.

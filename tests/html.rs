@@ -33,6 +33,18 @@ fn labelled(name: &str) -> Report {
     drawn(&common::folder("testdata/labelled").join(format!("{name}.json")))
 }
 
+/// Whatever is planned is counted at the head of the page, as it is in the other outputs.
+#[test]
+fn what_only_the_apply_will_show_is_counted() {
+    let report = drawn(&common::folder("testdata/changesets/replacement-conditional-database.json"));
+    assert_eq!(report.summary.changes.may_replace, 1);
+    let page = common::written(&report, "html");
+    let page = xml(&page);
+    let document = Document::parse(&page).unwrap();
+    let tallies = elements(&document).find(|node| node.attribute("class") == Some("tallies")).unwrap();
+    assert!(words(tallies).contains("1 that may be replaced"), "{}", words(tallies));
+}
+
 /// A page as XML: it is written so that a parser that forgives nothing reads it. What is between the tags of the script and
 /// of the style is cut out, since there alone a bare `<` or `&` is allowed.
 fn parts(page: &str) -> (String, String, String) {

@@ -226,10 +226,8 @@ fn told(answer: &impl Serialize, words: &str) -> Answer {
 /// What is said of a report: words of ours and numbers, and nothing of a plan.
 fn check_words(report: &Report, page: &Page, cut: usize) -> String {
     let verdict = match report.verdict {
-        Outcome::Allow => "Verdict: allow. Nothing here needs a second pair of eyes.",
-        Outcome::Review => "Verdict: review. A person other than the author must agree first.",
-        Outcome::Block => "Verdict: block. This loses data or takes down what others stand on.",
-        Outcome::Error => "Verdict: none, since not everything could be read.",
+        Outcome::Error => "Verdict: none, since not everything could be read.".to_owned(),
+        verdict => format!("Verdict: {}. {}", verdict.word(), verdict.meaning()),
     };
     let summary = &report.summary;
     let counts = format!(
@@ -242,7 +240,7 @@ fn check_words(report: &Report, page: &Page, cut: usize) -> String {
     let next = &report.next_actions;
     let lists = [("You may:", &next.may), ("You must not:", &next.must_not), ("A person must:", &next.needs_person)];
     let actions = lists.into_iter().map(|(title, actions)| listed(title, actions));
-    let head = [verdict.to_owned(), counts, page.more("check_plan"), cut_words(cut)];
+    let head = [verdict, counts, page.more("check_plan"), cut_words(cut)];
     join(head.into_iter().chain(actions))
 }
 

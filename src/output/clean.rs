@@ -38,13 +38,20 @@ pub(crate) fn defuse(line: &str) -> String {
 
 /// A text that is not longer than so many characters: its beginning and its end, and how long it was.
 pub(crate) fn shorten(text: &str, longest: usize) -> String {
-    let count = text.chars().count();
-    if count <= longest {
-        return text.to_owned();
+    match ends(text, longest) {
+        Some((head, tail, count)) => format!("{head}…{tail} ({count} characters)"),
+        None => text.to_owned(),
     }
-    let head: String = text.chars().take(longest / 2).collect();
-    let tail: String = text.chars().skip(count.saturating_sub(longest / 3)).collect();
-    format!("{head}…{tail} ({count} characters)")
+}
+
+/// The beginning and the end of a text that is longer than so many characters, and how long it is.
+pub(super) fn ends(text: &str, longest: usize) -> Option<(String, String, usize)> {
+    // It has no more characters than bytes.
+    let count = if text.len() > longest { text.chars().count() } else { 0 };
+    (count > longest).then(|| {
+        let tail = text.chars().skip(count.saturating_sub(longest / 3)).collect();
+        (text.chars().take(longest / 2).collect(), tail, count)
+    })
 }
 
 /// Control characters, and those that take no place, or that look like nothing: joiners, fillers, marks of direction.

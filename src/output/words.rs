@@ -21,7 +21,12 @@ pub(super) fn counts(summary: &Summary) -> Option<String> {
 
 /// The planned changes in one line.
 pub(super) fn changes(changes: &Changes) -> String {
-    let counts = [
+    list(&planned(changes), " ").unwrap_or_else(|| "no changes".to_owned())
+}
+
+/// How many objects are planned to become what, the gravest first.
+pub(super) fn planned(changes: &Changes) -> [(usize, &'static str); 9] {
+    [
         (changes.delete, "to delete"),
         (changes.replace, "to replace"),
         (changes.may_replace, "that may be replaced"),
@@ -31,8 +36,7 @@ pub(super) fn changes(changes: &Changes) -> String {
         (changes.create, "to create"),
         (changes.import, "to import"),
         (changes.moved, "moved"),
-    ];
-    list(&counts, " ").unwrap_or_else(|| "no changes".to_owned())
+    ]
 }
 
 /// The counts that are not zero, each with its word.

@@ -136,7 +136,7 @@ fn summary(report: &Report) -> Summary {
 /// The verdict's reason in one line, by the worst finding and the number of inputs that could not be read.
 pub(crate) fn text(worst: Option<&Finding>, failed: usize) -> String {
     match (failed, worst.filter(|finding| finding.verdict != Outcome::Allow)) {
-        (0, None) => "Nothing here needs a second pair of eyes.".to_owned(),
+        (0, None) => Outcome::Allow.meaning().to_owned(),
         (0, Some(worst)) if worst.address.is_empty() => worst.reason.clone(),
         (0, Some(worst)) => format!("{}: {}", worst.address, worst.reason),
         (failed, _) => format!("{failed} of the inputs could not be read, so there is no verdict."),

@@ -46,10 +46,8 @@ pub(super) fn title(verdict: Outcome) -> &'static str {
 
 fn meaning(verdict: Outcome) -> &'static str {
     match verdict {
-        Outcome::Allow => "Nothing here needs a second pair of eyes.",
-        Outcome::Review => "A person other than the author must agree first.",
-        Outcome::Block => "This loses data or takes down what others stand on.",
         Outcome::Error => "Not everything could be read. What was read is told below.",
+        verdict => verdict.meaning(),
     }
 }
 
@@ -98,16 +96,6 @@ fn tallies(out: &mut Markup, report: &Report) {
 
 /// The planned changes that there are, the gravest first.
 fn changes(changes: &Changes) -> Vec<(usize, &'static str)> {
-    let counts = [
-        (changes.delete, "to delete"),
-        (changes.replace, "to replace"),
-        (changes.unknown, "unknown"),
-        (changes.forget, "to forget"),
-        (changes.update, "to update"),
-        (changes.create, "to create"),
-        (changes.import, "to import"),
-        (changes.moved, "moved"),
-        (changes.unchanged, "unchanged"),
-    ];
-    counts.into_iter().filter(|(count, _)| *count > 0).collect()
+    let counts = words::planned(changes).into_iter().chain([(changes.unchanged, "unchanged")]);
+    counts.filter(|(count, _)| *count > 0).collect()
 }

@@ -5,7 +5,7 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::output::clean::clean;
+use crate::output::clean::{clean, ends};
 
 /// A longer string keeps its ends only: nobody reads it, and a page has to be loaded.
 const LONGEST: usize = 2_000;
@@ -99,16 +99,10 @@ fn escape(out: &mut String, text: &str) {
 
 /// A text of so many characters: its beginning, its end, and how long it was.
 pub(super) fn shorten(text: &str, most: usize) -> String {
-    if text.len() <= most {
-        return text.to_owned();
+    match ends(text, most) {
+        Some((head, tail, count)) => format!("{head}… ({count} characters) …{tail}"),
+        None => text.to_owned(),
     }
-    let count = text.chars().count();
-    if count <= most {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(most / 2).collect();
-    let tail: String = text.chars().skip(count.saturating_sub(most / 3)).collect();
-    format!("{head}… ({count} characters) …{tail}")
 }
 
 #[cfg(test)]
